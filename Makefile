@@ -1,0 +1,50 @@
+# Everything a newcomer needs: `make demo` and `make test` make their own virtual environment.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+OUT ?= demo-output
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint format bench schema clean
+
+help:  ## Show this help
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "sci-report needs Python 3.11 or later; try: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.demo-installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[examples,nvidia]'
+	@touch $@
+
+$(VENV)/.dev-installed: pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@ $(VENV)/.demo-installed
+
+demo: $(VENV)/.demo-installed  ## Train a small network, measure it, validate and render its reports
+	@PATH="$(CURDIR)/$(BIN):$$PATH" sh examples/demo.sh $(OUT)
+
+test: $(VENV)/.dev-installed  ## Run all tests; ARGS="..." goes to pytest
+	$(BIN)/python -m pytest $(ARGS)
+
+lint: $(VENV)/.dev-installed  ## Check style, types, floors and generated files
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(VENV)/.dev-installed  ## Format the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.dev-installed  ## Run the benchmarks; each prints its own comparison
+	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+schema: $(VENV)/.dev-installed  ## Write schema/v1.0/report.schema.json from the models
+	$(BIN)/python -m sci_report.models.schema > schema/v1.0/report.schema.json.new
+	@mv schema/v1.0/report.schema.json.new schema/v1.0/report.schema.json
+
+clean:  ## Remove what the targets above made
+	rm -rf $(VENV) $(OUT) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,193 @@
+"""From what a report states to what follows: totals of each activity, results of the whole.
+
+Which numbers share one cause of uncertainty:
+
+- a factor (grid intensity, PUE, rated power, embodied total, lifespan) is the same number wherever an equal quantity
+  stands: equal in value, method, uncertainty and source;
+- one instrument reading one device errs alike in every activity: component, devices and source name decide;
+- every other quantity stands for itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Sequence
+
+from sci_report.accounting import equations
+from sci_report.models.activity import Activity, ActivityFacts, ActivityTotals, DeviceUse, EnergyEntry, PowerModel
+from sci_report.models.device import Device
+from sci_report.models.place import Place
+from sci_report.models.quantity import Derived, Fraction, PositiveQuantity, Quantity
+from sci_report.models.report import Report, ReportFacts
+from sci_report.models.results import Results
+from sci_report.quantities.uncertain import Number, Variables, uncertainty_of, value_of
+
+_AnyQuantity = Quantity | PositiveQuantity | Fraction
+
+
+def settle(facts: ReportFacts) -> Report:
+    """Return the report that follows from `facts`, with totals and results worked out.
+
+    A total whose inputs are missing is left out, never guessed and never taken from a part of the activities.
+
+    Raises:
+        KeyError: An activity refers to a place or device that the report does not list.
+    """
+    ledger = _Ledger(facts)
+    accounts = [ledger.account(index, activity) for index, activity in enumerate(facts.activities)]
+    settled = tuple(
+        Activity.model_validate(_members(activity) | {"totals": account.totals()})
+        for activity, account in zip(facts.activities, accounts, strict=True)
+    )
+    return Report.model_validate(_members(facts) | {"activities": settled, "results": ledger.results(accounts)})
+
+
+def modelled_energy(model: PowerModel) -> Quantity:
+    """Return the energy in kWh that follows from a power model, as an `estimated` quantity."""
+    energy = _modelled(Variables(), model, owner="this")
+    return Quantity(
+        value=value_of(energy),
+        method="estimated",
+        standard_uncertainty=uncertainty_of(energy),
+        uncertainty_basis="propagated from the power model" if uncertainty_of(energy) else None,
+        source=model.power_w.source,
+    )
+
+
+class _Account:
+    """The running numbers of one activity; None stands for what cannot be worked out."""
+
+    def __init__(self, energies: Sequence[Number], place: Place | None, variables: Variables) -> None:
+        self.it_energy: Number = sum(energies)
+        self.facility_energy: Number | None = None
+        self.operational: Number | None = None
+        self.embodied: Number | None = None
+        if place is not None and place.pue is not None:
+            pue = _factor(variables, "pue", place.pue)
+            self.facility_energy = equations.facility_energy_kwh(self.it_energy, pue)
+            if place.grid_gco2e_per_kwh is not None:
+                intensity = _factor(variables, "grid", place.grid_gco2e_per_kwh)
+                self.operational = equations.operational_gco2e(self.facility_energy, intensity)
+
+    def totals(self) -> ActivityTotals:
+        return ActivityTotals(
+            it_energy_kwh=_derived(self.it_energy),
+            facility_energy_kwh=_derived_or_none(self.facility_energy),
+            operational_gco2e=_derived_or_none(self.operational),
+            embodied_gco2e=_derived_or_none(self.embodied),
+        )
+
+
+class _Ledger:
+    """One report's variables, places and devices."""
+
+    def __init__(self, facts: ReportFacts) -> None:
+        self._facts = facts
+        self._variables = Variables()
+        self._places = {place.id: place for place in facts.places}
+        self._devices = {device.id: device for device in facts.devices}
+
+    def account(self, index: int, activity: ActivityFacts) -> _Account:
+        energies = [
+            self._energy(entry, owner=("energy", index, position)) for position, entry in enumerate(activity.energy)
+        ]
+        place = None if activity.place is None else self._places[activity.place]
+        account = _Account(energies, place, self._variables)
+        shares = [
+            self._embodied(use, self._devices[use.device], owner=("use", index, position))
+            for position, use in enumerate(activity.uses)
+        ]
+        account.embodied = _sum_or_none(shares)
+        return account
+
+    def results(self, accounts: Sequence[_Account]) -> Results:
+        it_energy: Number = sum(account.it_energy for account in accounts)
+        operational = _sum_or_none(account.operational for account in accounts)
+        embodied = _sum_or_none(account.embodied for account in accounts)
+        total = None if operational is None or embodied is None else operational + embodied
+        score = None
+        if total is not None and self._facts.functional_unit is not None:
+            count = self._number(self._facts.functional_unit.count, cause="functional_unit")
+            score = equations.sci_gco2e_per_unit(total, count)
+        return Results(
+            it_energy_kwh=_derived(it_energy),
+            measured_energy_fraction=self._measured_fraction(value_of(it_energy)),
+            facility_energy_kwh=_derived_or_none(_sum_or_none(account.facility_energy for account in accounts)),
+            operational_gco2e=_derived_or_none(operational),
+            embodied_gco2e=_derived_or_none(embodied),
+            total_gco2e=_derived_or_none(total),
+            sci_gco2e_per_unit=_derived_or_none(score),
+        )
+
+    def _energy(self, entry: EnergyEntry, owner: Hashable) -> Number:
+        if entry.power_model is not None:
+            return _modelled(self._variables, entry.power_model, owner)
+        if entry.energy_kwh.method in ("measured", "estimated"):
+            return self._number(entry.energy_kwh, cause=(entry.component, entry.devices, entry.energy_kwh.source.name))
+        return self._number(entry.energy_kwh, cause=owner)
+
+    def _embodied(self, use: DeviceUse, device: Device, owner: Hashable) -> Number | None:
+        if device.embodied is None:
+            return None
+        reserved, total = use.resources_reserved, use.resources_total
+        return equations.embodied_gco2e(
+            device_gco2e=_factor(self._variables, "embodied", device.embodied.gco2e),
+            count=use.count,
+            reserved_s=self._number(use.reserved_s, cause=(owner, "reserved_s")),
+            lifespan_s=_factor(self._variables, "lifespan", device.embodied.lifespan_s),
+            resources_reserved=1.0 if reserved is None else self._number(reserved, cause=(owner, "reserved")),
+            resources_total=1.0 if total is None else self._number(total, cause=(owner, "total")),
+        )
+
+    def _measured_fraction(self, it_energy_kwh: float) -> Derived | None:
+        if it_energy_kwh == 0:
+            return None
+        measured = sum(
+            entry.energy_kwh.value
+            for activity in self._facts.activities
+            for entry in activity.energy
+            if entry.energy_kwh.method == "measured"
+        )
+        return Derived(value=measured / it_energy_kwh)
+
+    def _number(self, quantity: _AnyQuantity, cause: Hashable) -> Number:
+        return self._variables.number(quantity.value, quantity.standard_uncertainty, cause)
+
+
+def _modelled(variables: Variables, model: PowerModel, owner: Hashable) -> Number:
+    def own(quantity: _AnyQuantity, name: str) -> Number:
+        return variables.number(quantity.value, quantity.standard_uncertainty, (owner, name))
+
+    return equations.modelled_energy_kwh(
+        power_w=_factor(variables, "power", model.power_w),
+        idle_power_w=0.0 if model.idle_power_w is None else _factor(variables, "idle_power", model.idle_power_w),
+        units=own(model.units, "units"),
+        utilisation=own(model.utilisation, "utilisation"),
+        duration_s=own(model.duration_s, "duration_s"),
+    )
+
+
+def _factor(variables: Variables, name: str, quantity: _AnyQuantity) -> Number:
+    return variables.number(quantity.value, quantity.standard_uncertainty, cause=(name, quantity))
+
+
+def _sum_or_none(parts: Iterable[Number | None]) -> Number | None:
+    """Sum the parts; None if any is missing or there is none, since a part is not the whole."""
+    total: Number = 0.0
+    known = False
+    for part in parts:
+        if part is None:
+            return None
+        total, known = total + part, True
+    return total if known else None
+
+
+def _derived(number: Number) -> Derived:
+    return Derived(value=value_of(number), standard_uncertainty=uncertainty_of(number))
+
+
+def _derived_or_none(number: Number | None) -> Derived | None:
+    return None if number is None else _derived(number)
+
+
+def _members(block: ActivityFacts | ReportFacts) -> dict[str, object]:
+    return {name: getattr(block, name) for name in type(block).model_fields}

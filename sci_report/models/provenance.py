@@ -1,0 +1,51 @@
+"""What stands behind the numbers, and what is missing."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from sci_report.models.base import Block, Name, Text, Url
+
+
+class Evidence(Block):
+    """A file that a reviewer can hash and recompute from."""
+
+    name: Name = Field(description="File name, without folders.")
+    media_type: Annotated[str, StringConstraints(max_length=100, pattern=r"^[a-z]+/[a-z0-9.+-]+$")] = Field(
+        description="Media type, such as `text/csv`."
+    )
+    bytes: Annotated[int, Field(ge=0, le=2**53 - 1)] = Field(description="Size in bytes.")
+    sha256: Annotated[str, StringConstraints(max_length=64, pattern=r"^[0-9a-f]{64}$")] = Field(
+        description="SHA-256 of the bytes, in lower-case hexadecimal."
+    )
+    description: Text | None = Field(None, description="What the file shows.")
+
+
+class Software(Block):
+    """A program or library that mattered for the result."""
+
+    name: Name = Field(description="Name.")
+    version: Name = Field(description="Version.")
+
+
+class Provenance(Block):
+    """Evidence files, software and code."""
+
+    evidence: tuple[Evidence, ...] = Field((), max_length=10_000, description="Files behind the numbers.")
+    software: tuple[Software, ...] = Field((), max_length=1000, description="Software versions.")
+    repository: Url | None = Field(None, description="Public repository of the code.")
+    commit: Annotated[str, StringConstraints(max_length=64, pattern=r"^[0-9a-f]{7,64}$")] | None = Field(
+        None, description="Commit of the code."
+    )
+
+
+class Missing(Block):
+    """A member that is absent, and why. Absent is never zero."""
+
+    field: Annotated[str, StringConstraints(max_length=300, pattern=r"^(/[^/\x00-\x1f]*)+$")] = Field(
+        description="JSON pointer (RFC 6901) of the absent member."
+    )
+    reason: Literal["unknown", "not_measured", "withheld", "not_applicable"] = Field(description="Why it is absent.")
+    explanation: Text = Field(description="The reason in words.")

@@ -1,0 +1,59 @@
+"""The root of a report, and reading one from text."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field, JsonValue, StringConstraints
+
+from sci_report.models.activity import Activity, ActivityFacts
+from sci_report.models.base import Block
+from sci_report.models.boundary import Boundary
+from sci_report.models.claims import Claim
+from sci_report.models.device import Device
+from sci_report.models.identity import Identity
+from sci_report.models.place import Place
+from sci_report.models.provenance import Missing, Provenance
+from sci_report.models.quality import QualityMetric
+from sci_report.models.results import Results
+from sci_report.models.subject import Subject
+from sci_report.models.work import FunctionalUnit, Work
+
+SCHEMA_VERSION = "1.0"
+
+ExtensionKey = Annotated[
+    str, StringConstraints(max_length=200, pattern=r"^[a-z0-9-]+(\.[a-z0-9-]+)+(/[A-Za-z0-9._-]+)?$")
+]
+"""A reverse-domain name, such as `org.example.cooling`."""
+
+
+class ReportFacts(Block):
+    """A report before its totals are worked out: everything that is stated."""
+
+    schema_version: Literal["1.0"] = Field(description="Version of the standard that the report follows.")
+    identity: Identity = Field(description="What identifies the report.")
+    subject: Subject = Field(description="The model or system it is about.")
+    boundary: Boundary = Field(description="What is counted and what is not.")
+    places: tuple[Place, ...] = Field((), max_length=10_000, description="Where the activities ran.")
+    devices: tuple[Device, ...] = Field((), max_length=100_000, description="Hardware that was used.")
+    activities: tuple[ActivityFacts, ...] = Field(min_length=1, max_length=100_000, description="What was done.")
+    functional_unit: FunctionalUnit | None = Field(None, description="R: what the emissions are divided by.")
+    work: Work | None = Field(None, description="Work done, in units that any machine shares.")
+    quality: tuple[QualityMetric, ...] = Field((), max_length=1000, description="How good the result is.")
+    claims: tuple[Claim, ...] = Field(
+        (), max_length=1000, description="Market-based instruments; no total of the report reads them."
+    )
+    missing: tuple[Missing, ...] = Field((), max_length=1000, description="What is absent, and why.")
+    provenance: Provenance | None = Field(None, description="What stands behind the numbers.")
+    extensions: dict[ExtensionKey, JsonValue] | None = Field(
+        None, description="Members of others, under reverse-domain keys; no rule of the standard reads them."
+    )
+
+
+class Report(ReportFacts):
+    """A report on the energy, compute and carbon of a machine-learning model or system."""
+
+    activities: tuple[Activity, ...] = Field(
+        min_length=1, max_length=100_000, description="What was done, each with its totals."
+    )
+    results: Results = Field(description="Totals and score.")

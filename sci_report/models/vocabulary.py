@@ -1,0 +1,33 @@
+"""The closed vocabularies of the standard. No pydantic here: command-line options offer the same words."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+Method = Literal["measured", "estimated", "declared", "default"]
+
+Persona = Literal["provider", "consumer"]
+"""SCI for AI: who answers for the stages counted (provider: making the model; consumer: using it)."""
+
+Stage = Literal[
+    "data_collection",
+    "data_preprocessing",
+    "synthetic_data",
+    "hyperparameter_search",
+    "pretraining",
+    "training",
+    "fine_tuning",
+    "distillation",
+    "compression",
+    "evaluation",
+    "deployment",
+    "inference",
+    "monitoring",
+    "retirement",
+    "other",
+]
+
+Outcome = Literal["completed", "interrupted", "failed"]
+
+PERSONAS: tuple[str, ...] = get_args(Persona)
+STAGES: tuple[str, ...] = get_args(Stage)

@@ -1,0 +1,1 @@
+"""Units and uncertain numbers. No I/O, no pydantic."""

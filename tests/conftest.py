@@ -1,0 +1,68 @@
+"""What all tests share: which parts a machine must have, and how their absence is said aloud."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections import Counter
+from collections.abc import Callable, Iterable
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+settings.register_profile("repository", deadline=None, print_blob=True)
+settings.load_profile("repository")
+
+
+def _has_namespaces() -> bool:
+    if shutil.which("unshare") is None:
+        return False
+    return subprocess.run(["unshare", "--mount", "true"], capture_output=True, check=False).returncode == 0
+
+
+# marker: (is the part there?, what to install)
+PARTS: dict[str, tuple[Callable[[], bool], str]] = {
+    "latex": (
+        lambda: all(shutil.which(tool) for tool in ("pdflatex", "pdftotext")),
+        "pdflatex and pdftotext (Debian: texlive-latex-recommended lmodern poppler-utils)",
+    ),
+    "browser": (
+        lambda: Path("/usr/bin/chromium").exists() and find_spec("playwright") is not None,
+        "Chromium (Debian: chromium)",
+    ),
+    "compiler": (lambda: shutil.which("cc") is not None, "a C compiler (Debian: gcc libc6-dev)"),
+    "namespace": (_has_namespaces, "the right to make a mount namespace (root)"),
+}
+
+_left_out: Counter[str] = Counter()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--require-all", action="store_true", help="fail if any test is skipped (for CI)")
+
+
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    there = {name: check() for name, (check, _) in PARTS.items()}
+    for item in items:
+        for name, (_, needs) in PARTS.items():
+            if item.get_closest_marker(name) is not None and not there[name]:
+                item.add_marker(pytest.mark.skip(reason=f"needs {needs}"))
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    if report.skipped and isinstance(report.longrepr, tuple):
+        _left_out[report.longrepr[2].removeprefix("Skipped: ")] += 1
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _left_out:
+        terminalreporter.section("NOT RUN", yellow=True, bold=True)
+        for reason, count in sorted(_left_out.items()):
+            terminalreporter.line(f"{count} test{'s' if count > 1 else ''} not run: {reason}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if _left_out and session.config.getoption("--require-all"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
