@@ -5,6 +5,7 @@ Which numbers share one cause of uncertainty:
 - a factor (grid intensity, PUE, rated power, embodied total, lifespan) is the same number wherever an equal quantity
   stands: equal in value, method, uncertainty and source;
 - one instrument reading one device errs alike in every activity: component, devices and source name decide;
+- so does one power model of one device, as far as its own uncertainty goes: component and devices decide;
 - every other quantity stands for itself.
 """
 
@@ -43,7 +44,7 @@ def settle(facts: ReportFacts) -> Report:
 
 def modelled_energy(model: PowerModel) -> Quantity:
     """Return the energy in kWh that follows from a power model, as an `estimated` quantity."""
-    energy = _modelled(Variables(), model, owner="this")
+    energy = _modelled(Variables(), model, owner="this", error="of the model")
     return Quantity(
         value=value_of(energy),
         method="estimated",
@@ -120,7 +121,7 @@ class _Ledger:
 
     def _energy(self, entry: EnergyEntry, owner: Hashable) -> Number:
         if entry.power_model is not None:
-            return _modelled(self._variables, entry.power_model, owner)
+            return _modelled(self._variables, entry.power_model, owner, ("model", entry.component, entry.devices))
         if entry.energy_kwh.method in ("measured", "estimated"):
             return self._number(entry.energy_kwh, cause=(entry.component, entry.devices, entry.energy_kwh.source.name))
         return self._number(entry.energy_kwh, cause=owner)
@@ -153,13 +154,16 @@ class _Ledger:
         return self._variables.number(quantity.value, quantity.standard_uncertainty, cause)
 
 
-def _modelled(variables: Variables, model: PowerModel, owner: Hashable) -> Number:
+def _modelled(variables: Variables, model: PowerModel, owner: Hashable, error: Hashable) -> Number:
     def own(quantity: _AnyQuantity, name: str) -> Number:
         return variables.number(quantity.value, quantity.standard_uncertainty, (owner, name))
 
+    # The model's own error shifts the power at any utilisation.
+    shift = variables.number(0.0, model.model_standard_uncertainty_w, error)
+    idle = 0.0 if model.idle_power_w is None else _factor(variables, "idle_power", model.idle_power_w)
     return equations.modelled_energy_kwh(
-        power_w=_factor(variables, "power", model.power_w),
-        idle_power_w=0.0 if model.idle_power_w is None else _factor(variables, "idle_power", model.idle_power_w),
+        power_w=_factor(variables, "power", model.power_w) + shift,
+        idle_power_w=idle + shift,
         units=own(model.units, "units"),
         utilisation=own(model.utilisation, "utilisation"),
         duration_s=own(model.duration_s, "duration_s"),

@@ -26,6 +26,11 @@ class PowerModel(Block):
     units: PositiveQuantity = Field(description="How many units.")
     utilisation: Fraction = Field(description="Mean utilisation over the duration.")
     duration_s: Quantity = Field(description="Time during which the units drew this power, in s.")
+    model_standard_uncertainty_w: Annotated[float, Field(ge=0, le=1e36)] | None = Field(
+        None,
+        description="Standard uncertainty (k = 1) of the mean power of one unit that the model itself brings, beyond "
+        "that of its inputs, in W.",
+    )
 
 
 class EnergyEntry(Block):

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sci_report.accounting.settle import modelled_energy, settle
-from sci_report.models.activity import ActivityFacts, EnergyEntry
+from sci_report.models.activity import ActivityFacts, EnergyEntry, PowerModel
 from sci_report.models.place import Place
-from sci_report.models.quantity import Source
+from sci_report.models.quantity import Fraction, Source
 from sci_report.models.report import Report
 from tests.samples import full_report, memory_model, oregon, positive, quantity, search_and_training, small_report
 
@@ -138,6 +138,21 @@ def test_a_modelled_energy_carries_the_uncertainty_of_its_power() -> None:
     assert energy.value == pytest.approx(512 * 0.3725 * 7200 / 3.6e6)
     assert energy.standard_uncertainty == pytest.approx(512 * 0.2 * 7200 / 3.6e6)
     assert energy.method == "estimated"
+
+
+@pytest.mark.parametrize("utilisation", [0.0, 0.3, 1.0])
+def test_a_power_model_adds_its_own_uncertainty_at_any_utilisation(utilisation: float) -> None:
+    model = PowerModel(
+        power_w=quantity(100.0),
+        idle_power_w=quantity(10.0),
+        unit="core",
+        units=positive(4.0),
+        utilisation=Fraction(value=utilisation, method="measured", source=Source(name="kernel")),
+        duration_s=quantity(3600.0),
+        model_standard_uncertainty_w=5.0,
+    )
+
+    assert modelled_energy(model).standard_uncertainty == pytest.approx(4 * 5.0 / 1000)
 
 
 def test_a_place_that_is_not_listed_is_refused() -> None:
