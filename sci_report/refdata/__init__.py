@@ -1,0 +1,54 @@
+"""Numbers we did not measure: grids, PUE, hardware, embodied emissions, each with its origin.
+
+The tables in `data/` are written by `scripts/build_reference.py`; attributions are in `data/NOTICE.md`.
+"""
+
+from __future__ import annotations
+
+from sci_report.refdata.accelerators import Accelerator, find_accelerator, list_accelerators
+from sci_report.refdata.cloud_regions import grid_for_cloud_region, list_cloud_regions
+from sci_report.refdata.countries import grid_for_country, grid_for_world
+from sci_report.refdata.cpus import Cpu, find_cpu, match_cpu
+from sci_report.refdata.defaults import (
+    DRAM_POWER_W_PER_GB,
+    CoreDefault,
+    DramPower,
+    cpu_core_default,
+    dram_power,
+)
+from sci_report.refdata.embodied import (
+    EmbodiedFactor,
+    embodied_for_accelerator,
+    embodied_for_cpu_socket,
+    embodied_for_server,
+)
+from sci_report.refdata.grid import GridFactor
+from sci_report.refdata.pue import PueFactor, pue_for_provider, pue_industry_average
+from sci_report.refdata.sources import Citation
+
+__all__ = [
+    "DRAM_POWER_W_PER_GB",
+    "Accelerator",
+    "Citation",
+    "CoreDefault",
+    "Cpu",
+    "DramPower",
+    "EmbodiedFactor",
+    "GridFactor",
+    "PueFactor",
+    "cpu_core_default",
+    "dram_power",
+    "embodied_for_accelerator",
+    "embodied_for_cpu_socket",
+    "embodied_for_server",
+    "find_accelerator",
+    "find_cpu",
+    "grid_for_cloud_region",
+    "grid_for_country",
+    "grid_for_world",
+    "list_accelerators",
+    "list_cloud_regions",
+    "match_cpu",
+    "pue_for_provider",
+    "pue_industry_average",
+]

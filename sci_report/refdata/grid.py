@@ -1,0 +1,103 @@
+"""The carbon intensity of a grid, and how uncertain an annual average of it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import sqrt
+from typing import Literal, cast
+
+from sci_report.refdata.sources import Citation, cite
+from sci_report.refdata.table import Row
+
+Level = Literal["cloud_region", "country", "world"]
+Basis = Literal["lifecycle", "direct", "unspecified"]
+Perspective = Literal["generation", "consumption", "unspecified"]
+
+# Large countries whose grids differ so much from place to place that an average over the country, or over one of its
+# subregions, says little about a site: for nine US regions of one provider the eGRID subregion is between 55 % below
+# and four times the provider's own figure (2022).
+_DIVERSE = frozenset({"AU", "BR", "CA", "CN", "IN", "US"})
+_HALF_WIDTH = 0.2
+_HALF_WIDTH_DIVERSE = 0.5
+_UNCERTAINTY_BASIS = (
+    "rectangular, half-width {:.0f} % of the value, divided by the square root of 3 (JCGM 100:2008, 4.3.7); the width "
+    "reflects the spread between published sources for one place and year (median 15-19 %, 90th percentile 45-60 %, "
+    "cloud regions 2022-2024)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class GridFactor:
+    """A location-based annual average of a grid's carbon intensity.
+
+    Attributes:
+        place: What was looked up: `provider:region`, an ISO 3166-1 alpha-2 code, or `WORLD`.
+        name: The place's name for people.
+        country: ISO 3166-1 alpha-2 code; None for the world.
+        level: What kind of place it is.
+        gco2e_per_kwh: The intensity.
+        year: The year the figure describes; where it is not the year asked for, `note` says so.
+        basis: Whether upstream emissions are inside.
+        perspective: Electricity generated there, or consumed there.
+        standard_uncertainty: In gCO2e per kWh, k = 1.
+        uncertainty_basis: What the uncertainty rests on.
+        citation: Where the figure comes from.
+        note: What a reader must know to judge the figure.
+    """
+
+    place: str
+    name: str
+    country: str | None
+    level: Level
+    gco2e_per_kwh: float
+    year: int
+    basis: Basis
+    perspective: Perspective
+    standard_uncertainty: float
+    uncertainty_basis: str
+    citation: Citation
+    note: str | None
+
+
+def uncertainty_of_average(gco2e_per_kwh: float, country: str | None, *, is_of_the_site: bool) -> tuple[float, str]:
+    """Return the standard uncertainty of an annual average in gCO2e per kWh, and its basis.
+
+    Args:
+        gco2e_per_kwh: The average.
+        country: ISO 3166-1 alpha-2 code of the place.
+        is_of_the_site: The figure is published for the very place, not for a country or subregion around it.
+    """
+    half_width = _HALF_WIDTH_DIVERSE if country in _DIVERSE and not is_of_the_site else _HALF_WIDTH
+    return gco2e_per_kwh * half_width / sqrt(3), _UNCERTAINTY_BASIS.format(100 * half_width)
+
+
+def grid_factor(
+    row: Row,
+    *,
+    place: str,
+    name: str,
+    level: Level,
+    year: int,
+    uncertainty: tuple[float, str],
+    note: str | None,
+) -> GridFactor:
+    """Put a row of a grid table into a factor."""
+    return GridFactor(
+        place=place,
+        name=name,
+        country=row["country"] or None,
+        level=level,
+        gco2e_per_kwh=float(row["gco2e_per_kwh"]),
+        year=year,
+        basis=cast(Basis, row["basis"]),
+        perspective=cast(Perspective, row["perspective"]),
+        standard_uncertainty=uncertainty[0],
+        uncertainty_basis=uncertainty[1],
+        citation=cite(row),
+        note=note,
+    )
+
+
+def year_note(found: int, asked: int | None) -> str | None:
+    """Say that a figure describes another year than the one asked for."""
+    return f"figure of {found}, used for {asked}" if asked not in (None, found) else None

@@ -1,0 +1,77 @@
+"""Reading the shipped tables: rows, the row of a year, names as keys, and near misses for names not there."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from unicodedata import normalize
+
+from sci_report.errors import InputError, ResourceMissingError
+
+Row = Mapping[str, str]
+
+
+@cache
+def read_table(name: str) -> tuple[Row, ...]:
+    """Read `data/<name>.csv`; rows come in the order of the file, which is that of its columns.
+
+    Raises:
+        ResourceMissingError: The file is gone.
+    """
+    path = files(__package__) / "data" / f"{name}.csv"
+    try:
+        text = path.read_text(encoding="utf-8")
+    except FileNotFoundError:
+        raise ResourceMissingError(
+            f"the table {name!r} of sci-report is not installed", "reinstall sci-report"
+        ) from None
+    lines = csv.reader(text.splitlines())
+    header = next(lines)
+    return tuple(dict(zip(header, cells, strict=True)) for cells in lines)
+
+
+def row_for_year(rows: Sequence[Row], year: int | None, what: str) -> Row:
+    """Return the newest row, or that of `year`, or the nearest earlier one; `rows` ascend by their `year`.
+
+    Raises:
+        InputError: All rows are later than `year`.
+    """
+    fitting = [row for row in rows if year is None or int(row["year"]) <= year]
+    if not fitting:
+        first = rows[0]["year"]
+        raise InputError(
+            f"no {what} for {year}: the table starts in {first}",
+            f"take {first}, or state the value together with its source",
+        )
+    return fitting[-1]
+
+
+def name_key(name: str) -> str:
+    """Reduce a name to its letters and digits: accents, case, punctuation and trade marks do not tell names apart."""
+    for mark in ("(R)", "(r)", "(TM)", "(tm)", "®", "™"):
+        name = name.replace(mark, "")
+    return "".join(character for character in normalize("NFKD", name).casefold() if character.isalnum())
+
+
+def near_misses(key: str, names: Mapping[str, str]) -> tuple[str, ...]:
+    """Return up to five of the names whose keys resemble `key`, best first.
+
+    Args:
+        key: What was looked up, as a key.
+        names: Each key that is known, and the name to suggest for it.
+    """
+    from difflib import get_close_matches  # noqa: PLC0415 — only a miss pays for the import
+
+    return unique(names[known] for known in get_close_matches(key, names, n=10, cutoff=0.7))[:5]
+
+
+def unique(names: Iterable[str]) -> tuple[str, ...]:
+    """Drop repeated names and keep the order."""
+    return tuple(dict.fromkeys(names))
+
+
+def optional_float(text: str) -> float | None:
+    """Read a cell that may be blank."""
+    return float(text) if text else None
