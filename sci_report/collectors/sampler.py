@@ -1,0 +1,85 @@
+"""A background thread that does things at regular times and ends at once when told to."""
+
+from __future__ import annotations
+
+import math
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sci_report.collectors.base import Clock
+
+_GOLDEN_RATIO = (math.sqrt(5) - 1) / 2
+"""Its multiples, modulo 1, are spread as evenly as any sequence and repeat with no period."""
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """Something to do once in every interval.
+
+    Attributes:
+        action: What to do; it must not raise.
+        interval_s: Length of the intervals, in s.
+        scattered: Do it at another moment of each interval, so that a load with the same period cannot deceive.
+    """
+
+    action: Callable[[], object]
+    interval_s: float
+    scattered: bool = False
+
+
+def due_after(task: Task, now_s: float) -> float:
+    """Return when the task is due in the interval after the one in which `now_s` falls; in s since the start."""
+    number = math.floor(now_s / task.interval_s) + 1
+    moment = (number * _GOLDEN_RATIO) % 1.0 if task.scattered else 0.0
+    return (number + moment) * task.interval_s
+
+
+class Sampler:
+    """Runs tasks until stopped. Times count from the start, so lateness does not add up; what is missed is skipped.
+
+    Args:
+        tasks: What to do; the first time comes one interval after the start.
+        clock: Monotonic seconds.
+    """
+
+    def __init__(self, tasks: Sequence[Task], clock: Clock) -> None:
+        self._clock = clock
+        self._tasks = tasks
+        self._stopping = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="sci-report-sampler", daemon=True)
+
+    def start(self) -> None:
+        """Start the thread."""
+        if self._tasks:
+            with _all_signals_blocked():
+                self._thread.start()
+
+    def stop(self, timeout_s: float) -> bool:
+        """End the thread; return False if an action is still going on after `timeout_s`."""
+        self._stopping.set()
+        if self._thread.ident is not None:
+            self._thread.join(timeout_s)
+        return not self._thread.is_alive()
+
+    def _run(self) -> None:
+        start_s = self._clock()
+        due_s = {task: due_after(task, 0.0) for task in self._tasks}
+        while True:
+            task = min(due_s, key=due_s.__getitem__)
+            if self._stopping.wait(max(0.0, start_s + due_s[task] - self._clock())):
+                return
+            task.action()
+            due_s[task] = due_after(task, self._clock() - start_s)
+
+
+@contextmanager
+def _all_signals_blocked() -> Iterator[None]:
+    """Keep signals from threads started meanwhile: they inherit the mask, and signals are the main thread's."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

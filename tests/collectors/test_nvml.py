@@ -1,0 +1,182 @@
+"""The real nvidia-ml-py over a stand-in driver library whose power is known.
+
+Every energy is compared with the exact integral over the window in which the library was really read.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.hardware.nvml import Gpu, GpuRun, measure_gpus
+from tests.hardware.trace import PowerTrace, constant
+
+SQUARE = PowerTrace(500.0, 100.0)
+SHORT_SQUARE = PowerTrace(500.0, 100.0, period_s=0.05)
+
+GPUS = {
+    "constant": Gpu(),
+    "square": Gpu(SQUARE),
+    "stepwise": Gpu(step_s=0.1),
+    "reset": Gpu(reset_s=1.5),
+    "lost": Gpu(lost_s=1.5),
+    "mute": Gpu(counter=False, fields=0, usage=False),
+}
+POLLED = {
+    "instant": Gpu(counter=False),
+    "average": Gpu(SQUARE, counter=False, fields=2),
+    "usage": Gpu(counter=False, fields=0),
+    "square": Gpu(SQUARE, counter=False),
+    "as fast as we poll": Gpu(SHORT_SQUARE, counter=False),
+    "lost": Gpu(counter=False, lost_s=1.5),
+}
+
+
+@pytest.fixture(scope="module")
+def counted(nvml_library: Path) -> GpuRun:
+    return measure_gpus(nvml_library, list(GPUS.values()), duration_s=2.5, interval_s=0.5)
+
+
+@pytest.fixture(scope="module")
+def polled(nvml_library: Path) -> GpuRun:
+    return measure_gpus(nvml_library, list(POLLED.values()), duration_s=3.0)
+
+
+def true_j(run: GpuRun, index: int, gpu: Gpu) -> float:
+    return gpu.trace.between_j(*run.window_s(index))
+
+
+@pytest.mark.parametrize(("name", "tolerance"), [("constant", 1e-4), ("square", 1e-4), ("stepwise", 0.05)])
+def test_the_counter_gives_the_integral_whatever_the_shape(counted: GpuRun, name: str, tolerance: float) -> None:
+    index = list(GPUS).index(name)
+    channel = counted.result["channels"][f"gpu{index}"]
+    assert channel["channel"]["source"] == "nvml.total_energy"
+    assert channel["energy_j"] == pytest.approx(true_j(counted, index, GPUS[name]), rel=tolerance)
+    assert (channel["coverage"], channel["notes"]) == (1.0, [])
+
+
+def test_the_uncertainty_of_a_stepwise_counter_covers_its_steps(counted: GpuRun) -> None:
+    index = list(GPUS).index("stepwise")
+    channel = counted.result["channels"][f"gpu{index}"]
+    start_s, end_s = counted.window_s(index)
+    accuracy_j, steps_j = 0.05 / 3**0.5 * channel["energy_j"], 0.1 / 6**0.5 * 300.0
+    assert channel["standard_uncertainty_j"] == pytest.approx((accuracy_j**2 + steps_j**2) ** 0.5, rel=1e-3)
+    assert abs(channel["energy_j"] - 300.0 * (end_s - start_s)) < 2 * channel["standard_uncertainty_j"]
+
+
+def test_a_counter_that_starts_again_costs_one_interval_at_most(counted: GpuRun) -> None:
+    index = list(GPUS).index("reset")
+    channel = counted.result["channels"][f"gpu{index}"]
+    before_s = max(at_s for at_s in counted.read_at_s[index] if at_s < GPUS["reset"].reset_s)
+    unseen_j = 300.0 * (GPUS["reset"].reset_s - before_s)
+    assert channel["energy_j"] == pytest.approx(true_j(counted, index, GPUS["reset"]) - unseen_j, rel=1e-4)
+    assert channel["notes"][0].startswith("the counter started again from zero (once, ")
+
+
+def test_a_gpu_that_is_lost_keeps_what_was_measured(counted: GpuRun) -> None:
+    index = list(GPUS).index("lost")
+    channel = counted.result["channels"][f"gpu{index}"]
+    start_s, last_s = counted.window_s(index)
+    assert last_s < GPUS["lost"].lost_s
+    assert channel["energy_j"] == pytest.approx(300.0 * (last_s - start_s), rel=1e-4)
+    whole_s = counted.window_s(0)[1] - counted.window_s(0)[0]
+    assert channel["coverage"] == pytest.approx((last_s - start_s) / whole_s, abs=0.02)
+    assert channel["notes"][0].startswith("NVML: GPU is lost (once, ")
+
+
+def test_a_gpu_that_can_be_read_in_no_way_is_missing_with_a_reason(counted: GpuRun) -> None:
+    assert counted.result["missing"] == {f"gpu{list(GPUS).index('mute')}": "NVML: Not Supported"}
+
+
+def test_a_gpu_is_described_without_what_identifies_it(counted: GpuRun) -> None:
+    device = counted.result["channels"]["gpu0"]["channel"]["device"]
+    assert device == {
+        "id": "gpu0",
+        "kind": "gpu",
+        "name": "Stand-in GPU",
+        "vendor": "NVIDIA",
+        "count": 1,
+        "rated_power_w": 700.0,
+        "rated_power_source": "nvml.power_limit.default",
+        "memory_gb": 80.0,
+    }
+
+
+@pytest.mark.parametrize(
+    ("name", "source", "tolerance"),
+    [
+        ("instant", "nvml.power_instant", 0.005),
+        ("average", "nvml.power_average", 0.04),
+        ("usage", "nvml.power_usage", 0.005),
+        ("square", "nvml.power_instant", 0.04),
+        # Polled in step with this load, every reading would see the same half of it: 67 % off.
+        ("as fast as we poll", "nvml.power_instant", 0.2),
+    ],
+)
+def test_without_a_counter_power_is_polled(polled: GpuRun, name: str, source: str, tolerance: float) -> None:
+    index = list(POLLED).index(name)
+    channel = polled.result["channels"][f"gpu{index}"]
+    assert channel["channel"]["source"] == source
+    assert channel["energy_j"] == pytest.approx(true_j(polled, index, POLLED[name]), rel=tolerance)
+
+
+def test_a_polled_gpu_that_is_lost_is_not_stretched_over_the_rest(polled: GpuRun) -> None:
+    index = list(POLLED).index("lost")
+    channel = polled.result["channels"][f"gpu{index}"]
+    start_s, last_s = polled.window_s(index)
+    assert channel["energy_j"] == pytest.approx(300.0 * (last_s - start_s), rel=0.02)
+    assert channel["coverage"] < 0.6
+
+
+def test_a_block_shorter_than_the_counters_step_has_no_energy_rather_than_zero(nvml_library: Path) -> None:
+    run = measure_gpus(nvml_library, [Gpu(step_s=1000.0)])
+    assert run.result["channels"] == {}
+    assert run.result["missing"]["gpu0"].startswith("it showed no energy in ")
+
+
+def test_only_the_gpus_that_cuda_shows_are_measured(nvml_library: Path) -> None:
+    gpus = [Gpu(constant(100.0 * number), uuid=f"GPU-{number}{number}") for number in range(1, 5)]
+    run = measure_gpus(nvml_library, gpus, duration_s=0.02, environment={"CUDA_VISIBLE_DEVICES": "3,GPU-22"})
+    assert sorted(run.result["channels"]) == ["gpu1", "gpu3"]
+    assert run.result["channels"]["gpu3"]["notes"] == []
+
+
+def test_indices_into_gpus_that_differ_are_said_to_be_unsure(nvml_library: Path) -> None:
+    gpus = [Gpu(), Gpu(name="Another GPU")]
+    run = measure_gpus(nvml_library, gpus, duration_s=0.02, environment={"CUDA_VISIBLE_DEVICES": "1"})
+    assert "CUDA_DEVICE_ORDER is not PCI_BUS_ID" in run.result["channels"]["gpu1"]["notes"][0]
+
+
+@pytest.mark.parametrize("instance", ["MIG-1", "MIG-GPU-bb/1/0"])
+def test_a_mig_instance_stands_for_its_whole_gpu_and_says_so(nvml_library: Path, instance: str) -> None:
+    gpus = [Gpu(uuid="GPU-aa"), Gpu(uuid="GPU-bb")]
+    run = measure_gpus(nvml_library, gpus, duration_s=0.02, environment={"CUDA_VISIBLE_DEVICES": instance})
+    assert list(run.result["channels"]) == ["gpu1"]
+    assert run.result["channels"]["gpu1"]["notes"] == ["energy of the whole GPU: NVML does not meter a MIG instance"]
+
+
+def test_when_cuda_shows_no_gpu_the_meter_is_unavailable(nvml_library: Path) -> None:
+    run = measure_gpus(nvml_library, [Gpu()], environment={"CUDA_VISIBLE_DEVICES": ""})
+    assert run.result["unavailable"]["reason"] == "CUDA_VISIBLE_DEVICES= hides every GPU"
+
+
+def test_a_machine_without_gpus_is_unavailable(nvml_library: Path) -> None:
+    assert measure_gpus(nvml_library, []).result["unavailable"]["reason"] == "NVML finds no GPU"
+
+
+def test_a_driver_that_does_not_run_is_unavailable_with_a_remedy(nvml_library: Path) -> None:
+    unavailable = measure_gpus(nvml_library, [Gpu()], init_status=9).result["unavailable"]
+    assert unavailable["reason"] == "NVML does not start: Driver Not Loaded"
+    assert "install the NVIDIA driver" in unavailable["remedy"]
+
+
+def test_without_the_binding_the_remedy_names_the_extra() -> None:
+    program = (
+        "import sys; sys.modules['pynvml'] = None\n"
+        "from sci_report.collectors.nvml import NvmlMeter; print(NvmlMeter().open().remedy)"
+    )
+    completed = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert completed.stdout == 'pip install "sci-report[nvidia]"\n'

@@ -1,0 +1,192 @@
+/* A stand-in for libnvidia-ml.so.1: GPUs whose power is a known function of time.
+ *
+ * The file named by NVML_STANDIN describes them (see nvml.py beside this file). Every reading that succeeds is written
+ * to the log with its time on the monotonic clock, so that a test knows the exact window of what was measured.
+ */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum { SUCCESS = 0, INVALID_ARGUMENT = 2, NOT_SUPPORTED = 3, NOT_FOUND = 6, LOST = 15 };
+enum { POWER_AVERAGE = 185, POWER_INSTANT = 186, UNSIGNED_INT = 1 };
+enum { MAX_GPUS = 32, MIG_HANDLES = 1000 };
+
+typedef struct {
+    double high_w, low_w, period_s, step_s, start_j, reset_s, lost_s;
+    int counter, fields, usage;
+    char uuid[64], name[96];
+} Gpu;
+
+typedef struct {
+    unsigned int field_id, scope_id;
+    long long timestamp, latency_us;
+    int value_type, status;
+    union { double d; unsigned int ui; unsigned long long ull; } value;
+} FieldValue;
+
+typedef struct { unsigned long long total, free, used; } Memory;
+
+static Gpu gpus[MAX_GPUS];
+static int gpu_count, init_status;
+static double epoch_s;
+static FILE *readings;
+
+static double now_s(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return now.tv_sec + now.tv_nsec * 1e-9 - epoch_s;
+}
+
+static double power_w(const Gpu *gpu, double at_s) {
+    return fmod(at_s, gpu->period_s) < gpu->period_s / 2 ? gpu->high_w : gpu->low_w;
+}
+
+static double energy_j(const Gpu *gpu, double at_s) {
+    double periods = floor(at_s / gpu->period_s), half_s = gpu->period_s / 2;
+    double rest_s = at_s - periods * gpu->period_s;
+    return periods * half_s * (gpu->high_w + gpu->low_w) + gpu->high_w * fmin(rest_s, half_s)
+        + gpu->low_w * fmax(0.0, rest_s - half_s);
+}
+
+/* The hardware moves its readings in steps. */
+static double held(const Gpu *gpu, double at_s) {
+    return gpu->step_s > 0 ? floor(at_s / gpu->step_s) * gpu->step_s : at_s;
+}
+
+static void note(const Gpu *gpu, double at_s) {
+    if (readings) {
+        fprintf(readings, "%d %.9f\n", (int)(gpu - gpus), at_s);
+        fflush(readings);
+    }
+}
+
+static Gpu *find(void *handle) {
+    size_t number = (size_t)handle;
+    return number >= 1 && number <= (size_t)gpu_count ? &gpus[number - 1] : NULL;
+}
+
+static int usable(const Gpu *gpu, int supported) {
+    if (!gpu) return INVALID_ARGUMENT;
+    if (gpu->lost_s > 0 && now_s() >= gpu->lost_s) return LOST;
+    return supported ? SUCCESS : NOT_SUPPORTED;
+}
+
+int nvmlInitWithFlags(unsigned int flags) {
+    char line[512];
+    const char *path = getenv("NVML_STANDIN");
+    FILE *file = path ? fopen(path, "r") : NULL;
+    (void)flags;
+    if (!file) return NOT_FOUND;
+    gpu_count = init_status = 0;
+    while (fgets(line, sizeof line, file)) {
+        char log[400];
+        Gpu *gpu = &gpus[gpu_count];
+        if (sscanf(line, "epoch %lf", &epoch_s) == 1 || sscanf(line, "init %d", &init_status) == 1) continue;
+        if (sscanf(line, "log %399s", log) == 1) readings = fopen(log, "w");
+        else if (gpu_count < MAX_GPUS
+                 && sscanf(line, "gpu %lf %lf %lf %lf %lf %lf %lf %d %d %d %63s %95[^\n]", &gpu->high_w, &gpu->low_w,
+                           &gpu->period_s, &gpu->step_s, &gpu->start_j, &gpu->reset_s, &gpu->lost_s, &gpu->counter,
+                           &gpu->fields, &gpu->usage, gpu->uuid, gpu->name) == 12) gpu_count++;
+    }
+    fclose(file);
+    return init_status;
+}
+
+int nvmlShutdown(void) {
+    if (readings) fclose(readings);
+    readings = NULL;
+    return SUCCESS;
+}
+
+int nvmlDeviceGetCount_v2(unsigned int *count) { *count = gpu_count; return SUCCESS; }
+
+int nvmlDeviceGetHandleByIndex_v2(unsigned int index, void **handle) {
+    *handle = (void *)(size_t)(index + 1);
+    return usable(find(*handle), 1);
+}
+
+int nvmlDeviceGetIndex(void *handle, unsigned int *index) { *index = (unsigned int)((size_t)handle - 1); return SUCCESS; }
+
+int nvmlDeviceGetUUID(void *handle, char *uuid, unsigned int length) {
+    Gpu *gpu = find(handle);
+    if (gpu) snprintf(uuid, length, "%s", gpu->uuid);
+    return usable(gpu, 1);
+}
+
+/* MIG instances are named MIG-<index of their GPU>. */
+int nvmlDeviceGetHandleByUUID(const char *uuid, void **handle) {
+    int index;
+    if (sscanf(uuid, "MIG-%d", &index) == 1) {
+        *handle = (void *)(size_t)(MIG_HANDLES + index);
+        return SUCCESS;
+    }
+    for (index = 0; index < gpu_count; index++)
+        if (strcmp(gpus[index].uuid, uuid) == 0) {
+            *handle = (void *)(size_t)(index + 1);
+            return SUCCESS;
+        }
+    return NOT_FOUND;
+}
+
+int nvmlDeviceGetDeviceHandleFromMigDeviceHandle(void *instance, void **handle) {
+    *handle = (void *)((size_t)instance - MIG_HANDLES + 1);
+    return SUCCESS;
+}
+
+int nvmlDeviceGetName(void *handle, char *name, unsigned int length) {
+    Gpu *gpu = find(handle);
+    if (gpu) snprintf(name, length, "%s", gpu->name);
+    return usable(gpu, 1);
+}
+
+int nvmlDeviceGetMemoryInfo(void *handle, Memory *memory) {
+    memory->total = 80000000000ULL;
+    memory->free = memory->total;
+    memory->used = 0;
+    return usable(find(handle), 1);
+}
+
+int nvmlDeviceGetPowerManagementDefaultLimit(void *handle, unsigned int *limit_mw) {
+    *limit_mw = 700000;
+    return usable(find(handle), 1);
+}
+
+int nvmlDeviceGetTotalEnergyConsumption(void *handle, unsigned long long *energy_mj) {
+    Gpu *gpu = find(handle);
+    double at_s = now_s(), seen_s, since_j;
+    int status = usable(gpu, gpu && gpu->counter);
+    if (status != SUCCESS) return status;
+    seen_s = held(gpu, at_s);
+    since_j = gpu->reset_s > 0 && at_s >= gpu->reset_s ? energy_j(gpu, gpu->reset_s) : -gpu->start_j;
+    *energy_mj = (unsigned long long)(fmax(0.0, energy_j(gpu, seen_s) - since_j) * 1000.0);
+    note(gpu, at_s);
+    return SUCCESS;
+}
+
+int nvmlDeviceGetFieldValues(void *handle, int count, FieldValue *values) {
+    Gpu *gpu = find(handle);
+    double at_s = now_s();
+    int status = usable(gpu, 1), index;
+    if (status != SUCCESS) return status;
+    for (index = 0; index < count; index++) {
+        int bit = values[index].field_id == POWER_INSTANT ? 1 : values[index].field_id == POWER_AVERAGE ? 2 : 0;
+        values[index].status = gpu->fields & bit ? SUCCESS : NOT_SUPPORTED;
+        if (values[index].status != SUCCESS) continue;
+        values[index].value_type = UNSIGNED_INT;
+        values[index].value.ui = (unsigned int)(power_w(gpu, held(gpu, at_s)) * 1000.0);
+        note(gpu, at_s);
+    }
+    return SUCCESS;
+}
+
+int nvmlDeviceGetPowerUsage(void *handle, unsigned int *power_mw) {
+    Gpu *gpu = find(handle);
+    double at_s = now_s();
+    int status = usable(gpu, gpu && gpu->usage);
+    if (status != SUCCESS) return status;
+    *power_mw = (unsigned int)(power_w(gpu, held(gpu, at_s)) * 1000.0);
+    note(gpu, at_s);
+    return SUCCESS;
+}
