@@ -6,9 +6,9 @@ Patterns obey the portability rules of the standard: ASCII classes only (`[0-9]`
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 _ONE_LINE = r"^[^\x00-\x1f\x7f-\x9f]+$"
 
@@ -40,7 +40,19 @@ Timestamp = Annotated[
 ]
 """RFC 3339 date and time; the offset is required."""
 
-Year = Annotated[int, Field(ge=1900, le=2200)]
 
-Count = Annotated[int, Field(ge=1, le=2**53 - 1)]
-"""A number of whole things; within the range every JSON implementation keeps exact (RFC 8259, section 6)."""
+def _whole(number: Any) -> Any:
+    """Take 8.0 for 8: JSON has one kind of number, and its schema language asks only that nothing follows the point."""
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
+_LARGEST = 2**53 - 1
+"""Every JSON implementation keeps integers exact up to here (RFC 8259, section 6)."""
+
+Year = Annotated[int, Field(ge=1900, le=2200), BeforeValidator(_whole)]
+
+Count = Annotated[int, Field(ge=1, le=_LARGEST), BeforeValidator(_whole)]
+"""A number of whole things, at least one."""
+
+CountOrZero = Annotated[int, Field(ge=0, le=_LARGEST), BeforeValidator(_whole)]
+"""A number of whole things, perhaps none."""

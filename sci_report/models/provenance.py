@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from sci_report.models.base import Block, Name, Text, Url
+from sci_report.models.base import Block, CountOrZero, Name, Text, Url
 
 
 class Evidence(Block):
@@ -16,7 +16,7 @@ class Evidence(Block):
     media_type: Annotated[str, StringConstraints(max_length=100, pattern=r"^[a-z]+/[a-z0-9.+-]+$")] = Field(
         description="Media type, such as `text/csv`."
     )
-    bytes: Annotated[int, Field(ge=0, le=2**53 - 1)] = Field(description="Size in bytes.")
+    bytes: CountOrZero = Field(description="Size in bytes.")
     sha256: Annotated[str, StringConstraints(max_length=64, pattern=r"^[0-9a-f]{64}$")] = Field(
         description="SHA-256 of the bytes, in lower-case hexadecimal."
     )

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sci_report.models.base import Block, Count, Name
+from sci_report.models.base import Block, Count, CountOrZero, Name
 from sci_report.models.quantity import SignedQuantity, Source
 from sci_report.models.vocabulary import Method
 
@@ -17,7 +17,7 @@ class CurvePoint(Block):
     """Quality after so much work; all members but `value` are cumulative."""
 
     value: float = Field(description="Value of the metric.")
-    step: Annotated[int, Field(ge=0, le=2**53 - 1)] | None = Field(None, description="Step or epoch.")
+    step: CountOrZero | None = Field(None, description="Step or epoch.")
     energy_kwh: _Amount | None = Field(None, description="IT energy used so far, in kWh.")
     duration_s: _Amount | None = Field(None, description="Time used so far, in s.")
     flop: _Amount | None = Field(None, description="Floating-point operations done so far.")

@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Any
+from typing import Any, Final
 
 from sci_report.models.report import SCHEMA_VERSION, Report
 
 SCHEMA_ID = f"https://sci-report.org/schema/v{SCHEMA_VERSION}/report.schema.json"
+
+_LINE_BREAK: Final = {"type": "string", "pattern": "\\n"}
 
 
 def report_schema() -> dict[str, Any]:
@@ -45,8 +47,12 @@ def _contract(node: dict[str, Any]) -> dict[str, Any]:
     if options:
         (only,) = options  # the models hold no other unions
         node |= only
+    # In Python's `re`, `$` matches before a final line break as well; elsewhere it does not.
+    if "pattern" in node:
+        node["not"] = _LINE_BREAK
     if "patternProperties" in node:
         node["additionalProperties"] = False
+        node["propertyNames"] = node["propertyNames"] | {"not": _LINE_BREAK}
     if "items" in node:
         node["items"] = _contract(node["items"])
     if "properties" in node:

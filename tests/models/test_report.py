@@ -59,6 +59,14 @@ def test_nothing_is_coerced(path: tuple[str | int, ...], value: object) -> None:
         report_from_bytes(orjson.dumps(document))
 
 
+def test_a_whole_number_may_be_written_with_a_point() -> None:
+    """JSON Schema counts 8.0 among the integers, so the models must."""
+    document = full_document()
+    document["devices"][0]["count"] = 8.0
+
+    assert report_from_bytes(orjson.dumps(document)) == full_report()
+
+
 def test_unknown_members_are_refused_everywhere_but_under_extensions() -> None:
     document = full_document()
     document["activities"][0]["carbon_kg"] = 1.0

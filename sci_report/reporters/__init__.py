@@ -1,0 +1,1 @@
+"""Findings out: one module per format, all from the same outcomes."""

@@ -1,0 +1,124 @@
+"""From bytes to a document, or to what is wrong with the file (SCI0xx).
+
+Any bytes are safe here: size and depth are capped before anything recurses.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from typing import Any, Final
+
+import orjson
+
+from sci_report.validate.finding import Raw, pointer
+from sci_report.validate.locate import duplicate_members
+
+MOST_BYTES: Final = 10_000_000
+MOST_DEPTH: Final = 64
+KNOWN_VERSIONS: Final = ("1.0",)
+
+_BOMS: Final = {b"\xef\xbb\xbf": "a byte order mark", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
+_NOT_FINITE: Final = ("NaN", "Infinity", "-Infinity", "nan", "inf", "-inf")
+
+
+def parse(data: bytes, most_bytes: int = MOST_BYTES) -> dict[str, Any] | Raw:
+    """Return the document, or the one finding that keeps it from being one."""
+    if len(data) > most_bytes:
+        return Raw("SCI001", "", f"the file is larger than {most_bytes:,} bytes")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return Raw("SCI002", "", f"the file is {_encoding(data)}, not UTF-8 text (byte {error.start})", offset=0)
+    if text.startswith("\ufeff"):
+        return Raw("SCI002", "", "the file begins with a byte order mark, which JSON forbids (RFC 8259, 8.1)", offset=0)
+    try:
+        document = orjson.loads(text)
+    except orjson.JSONDecodeError as error:
+        return _syntax(text, error)
+    return _unsound(document, text) or document
+
+
+def version_problem(document: dict[str, Any]) -> Raw | None:
+    """Return what keeps the document from being checked against a version of the standard, if anything."""
+    known = ", ".join(KNOWN_VERSIONS)
+    if "schema_version" not in document:
+        return Raw("SCI008", "", f"`schema_version` is missing; this validator knows {known}")
+    version = document["schema_version"]
+    if version in KNOWN_VERSIONS:
+        return None
+    shown = version if isinstance(version, str) and len(version) <= 40 else type(version).__name__
+    return Raw(
+        "SCI009",
+        "/schema_version",
+        f"version {shown!r} is unknown; this validator knows {known}. Upgrade sci-report if the version is newer",
+        expected=known,
+        actual=shown,
+    )
+
+
+def _encoding(data: bytes) -> str:
+    for mark, name in _BOMS.items():
+        if data.startswith(mark):
+            return name
+    return "binary" if b"\x00" in data[:1000] else "in another encoding"
+
+
+def _syntax(text: str, error: orjson.JSONDecodeError) -> Raw:
+    at = min(error.pos, max(0, len(text) - 1))
+    if "infinity" in error.msg:
+        return Raw("SCI004", "", "the number is too large for any computer to hold", offset=at)
+    if _nesting(text[: error.pos + 1]) > MOST_DEPTH:
+        return Raw("SCI006", "", f"the file is nested more than {MOST_DEPTH} levels deep", offset=at)
+    for start in range(max(0, at - 9), at + 1):
+        for literal in _NOT_FINITE:
+            if text.startswith(literal, start) and start + len(literal) > at:
+                return Raw("SCI004", "", f"{literal} is not a number in JSON", offset=start)
+    what = "the file is empty" if not text.strip() else f"the file is not JSON: {error.msg.partition(': line')[0]}"
+    return Raw("SCI003", "", what, offset=at)
+
+
+def _nesting(text: str) -> int:
+    """Return at least the depth of the brackets that lead to the end of the text, strings counted in."""
+    return text.count("[") + text.count("{") - text.count("]") - text.count("}")
+
+
+def _unsound(document: Any, text: str) -> Raw | None:
+    if not isinstance(document, dict):
+        return Raw("SCI007", "", f"a report is an object, not {_kind(document)}", offset=0)
+    for path, value, depth in _walk(document):
+        if depth > MOST_DEPTH:
+            return Raw("SCI006", pointer(*path), f"the file is nested more than {MOST_DEPTH} levels deep")
+        if isinstance(value, float) and not math.isfinite(value):
+            return Raw("SCI004", pointer(*path), "the number is too large for any computer to hold")
+    repeated = False
+
+    def member_names(pairs: list[tuple[str, Any]]) -> None:
+        nonlocal repeated
+        repeated = repeated or len({name for name, _ in pairs}) < len(pairs)
+
+    json.loads(text, object_pairs_hook=member_names, parse_int=float)
+    if repeated:
+        where, offset = next(duplicate_members(text))
+        return Raw("SCI005", where, "the member occurs twice; readers differ in which one they take", offset=offset)
+    return None
+
+
+def _walk(document: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any, int]]:
+    """Yield every value with its path and depth, without recursion."""
+    waiting: list[tuple[tuple[str | int, ...], Any]] = [((), document)]
+    while waiting:
+        path, value = waiting.pop()
+        yield path, value, len(path)
+        if len(path) > MOST_DEPTH:
+            continue
+        if isinstance(value, dict):
+            waiting.extend(((*path, key), item) for key, item in value.items())
+        elif isinstance(value, list):
+            waiting.extend(((*path, index), item) for index, item in enumerate(value))
+
+
+def _kind(value: Any) -> str:
+    kinds = {list: "an array", str: "a string", bool: "true or false", type(None): "null"}
+    return kinds.get(type(value), "a number")

@@ -1,0 +1,69 @@
+"""What a check yields, and what is told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+Severity = Literal["error", "warning", "note"]
+
+Scalar: TypeAlias = "str | float | int | bool | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A finding as a check yields it, before its rule and its line are known.
+
+    Attributes:
+        code: Code of the rule.
+        pointer: JSON pointer (RFC 6901) of the place; the empty text is the root.
+        message: What is wrong there.
+        expected: The value that would be right, if there is one.
+        actual: The value that stands there, if it is short.
+        offset: Place in the text, in characters, for what was found before there was a document.
+    """
+
+    code: str
+    pointer: str
+    message: str
+    expected: Scalar = None
+    actual: Scalar = None
+    offset: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A finding as it is reported; `line` and `column` count from 1."""
+
+    code: str
+    name: str
+    severity: Severity
+    message: str
+    pointer: str
+    line: int
+    column: int
+    expected: Scalar = None
+    actual: Scalar = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileOutcome:
+    """All findings of one file, in the order of the text."""
+
+    name: str
+    findings: tuple[Finding, ...]
+
+    def count(self, severity: Severity) -> int:
+        """Return how many findings have this severity."""
+        return sum(finding.severity == severity for finding in self.findings)
+
+
+def pointer(*steps: str | int) -> str:
+    """Return the JSON pointer of a path (RFC 6901)."""
+    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+
+
+def steps_of(path: str) -> Sequence[str]:
+    """Return the steps of a JSON pointer."""
+    return [step.replace("~1", "/").replace("~0", "~") for step in path.split("/")[1:]]

@@ -1,0 +1,198 @@
+"""SCI211-SCI215: the numbers of one activity, each from the numbers stated one step before.
+
+Each derived number is checked against its stated neighbours, not against a recomputation from the start: one wrong
+number gives one finding at its place, not one at every number after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from sci_report.accounting import equations
+from sci_report.validate.finding import Raw, pointer
+from sci_report.validate.rules.agreement import agrees, disagreement, half_unit, value_of
+from sci_report.validate.rules.base import Document, Rule
+
+
+def modelled_kwh(model: Document) -> float:
+    """Return the energy in kWh that a power model gives."""
+    idle = model.get("idle_power_w")
+    return equations.modelled_energy_kwh(
+        power_w=model["power_w"]["value"],
+        idle_power_w=0.0 if idle is None else idle["value"],
+        units=model["units"]["value"],
+        utilisation=model["utilisation"]["value"],
+        duration_s=model["duration_s"]["value"],
+    )
+
+
+def embodied_share_gco2e(use: Document, device: Document) -> float:
+    """Return the embodied emissions in gCO2e that one use of a device takes on."""
+    return equations.embodied_gco2e(
+        device_gco2e=device["embodied"]["gco2e"]["value"],
+        count=use.get("count", 1),
+        reserved_s=use["reserved_s"]["value"],
+        lifespan_s=device["embodied"]["lifespan_s"]["value"],
+        resources_reserved=use["resources_reserved"]["value"] if "resources_reserved" in use else 1.0,
+        resources_total=use["resources_total"]["value"] if "resources_total" in use else 1.0,
+    )
+
+
+def _modelled(document: Document) -> Iterator[Raw]:
+    for index, activity in enumerate(document.get("activities", ())):
+        for position, entry in enumerate(activity.get("energy", ())):
+            if "power_model" not in entry:
+                continue
+            stated, expected = entry["energy_kwh"]["value"], modelled_kwh(entry["power_model"])
+            if not agrees(stated, expected):
+                where = pointer("activities", index, "energy", position, "energy_kwh", "value")
+                equation = "units × (idle + (power − idle) × utilisation) × duration / 3.6e6"
+                yield disagreement("SCI211", where, stated, expected, equation)
+
+
+def _it_energy(document: Document) -> Iterator[Raw]:
+    for index, activity in enumerate(document.get("activities", ())):
+        stated = value_of(activity.get("totals", {}).get("it_energy_kwh"))
+        if stated is None:
+            continue
+        entries = [entry["energy_kwh"]["value"] for entry in activity.get("energy", ())]
+        # An entry that follows from a power model is itself derived, and may be rounded.
+        slack = sum(half_unit(e["energy_kwh"]["value"]) for e in activity.get("energy", ()) if "power_model" in e)
+        if not agrees(stated, sum(entries), slack):
+            where = pointer("activities", index, "totals", "it_energy_kwh", "value")
+            yield disagreement("SCI212", where, stated, sum(entries), "the sum of the energy entries")
+
+
+def _product(
+    code: str, *, target: str, origin: str, factor: str, equation: str, form: Callable[[float, float], float]
+) -> Callable[[Document], Iterator[Raw]]:
+    """Return the check of `totals.target = totals.origin × place.factor`."""
+
+    def check(document: Document) -> Iterator[Raw]:
+        places = {place["id"]: place for place in document.get("places", ())}
+        for index, activity in enumerate(document.get("activities", ())):
+            totals, place = activity.get("totals", {}), places.get(activity.get("place"), {})
+            stated, base = value_of(totals.get(target)), value_of(totals.get(origin))
+            multiplier = value_of(place.get(factor))
+            if stated is None:
+                continue
+            where = pointer("activities", index, "totals", target)
+            if base is None or multiplier is None:
+                lacking = origin if base is None else factor
+                yield Raw(code, where, f"it cannot be worked out: `{lacking}` is absent", actual=stated)
+                continue
+            expected, slack = form(base, multiplier), form(half_unit(base), multiplier)
+            if not agrees(stated, expected, slack):
+                yield disagreement(code, f"{where}/value", stated, expected, equation, factors=_pues(place))
+
+    return check
+
+
+def _pues(place: Document) -> dict[str, float]:
+    pue = value_of(place.get("pue"))
+    return {} if pue is None else {"PUE": pue}
+
+
+def _embodied(document: Document) -> Iterator[Raw]:
+    devices = {device["id"]: device for device in document.get("devices", ())}
+    for index, activity in enumerate(document.get("activities", ())):
+        stated = value_of(activity.get("totals", {}).get("embodied_gco2e"))
+        if stated is None:
+            continue
+        where = pointer("activities", index, "totals", "embodied_gco2e")
+        uses = activity.get("uses", ())
+        without: list[Any] = [use["device"] for use in uses if "embodied" not in devices.get(use["device"], {})]
+        if without or not uses:
+            lacking = f"device {without[0]!r} states no embodied emissions" if without else "no device is used"
+            yield Raw("SCI215", where, f"it cannot be worked out: {lacking}", actual=stated)
+            continue
+        expected = sum(embodied_share_gco2e(use, devices[use["device"]]) for use in uses)
+        if not agrees(stated, expected):
+            equation = "the sum of count × TE × (TiR / EL) × (RR / ToR)"
+            yield disagreement("SCI215", f"{where}/value", stated, expected, equation)
+
+
+RULES = (
+    Rule(
+        code="SCI211",
+        name="modelled-energy",
+        summary="An estimated energy follows from its power model.",
+        why="An estimate is worth what its inputs are worth; they are there to be checked.",
+        source="schema/README.md, equations",
+        fix="Recompute: units × (idle + (power − idle) × utilisation) × duration / 3.6e6; mind hours and seconds.",
+        bad='{"activities": [{"energy": [{"energy_kwh": {"value": 600}, "power_model": {"power_w": {"value": 300}, '
+        '"units": {"value": 2}, "utilisation": {"value": 1}, "duration_s": {"value": 3600}}}]}]}',
+        good='{"activities": [{"energy": [{"energy_kwh": {"value": 0.6}, "power_model": {"power_w": {"value": 300}, '
+        '"units": {"value": 2}, "utilisation": {"value": 1}, "duration_s": {"value": 3600}}}]}]}',
+        check=_modelled,
+    ),
+    Rule(
+        code="SCI212",
+        name="activity-it-energy",
+        summary="An activity's IT energy is the sum of its energy entries.",
+        why="A total that is not its parts hides one or invents one.",
+        source="schema/README.md, equations",
+        fix="Add the entries up again; PUE does not belong here.",
+        bad='{"activities": [{"energy": [{"energy_kwh": {"value": 2.0}}, {"energy_kwh": {"value": 1.0}}], '
+        '"totals": {"it_energy_kwh": {"value": 3.3}}}]}',
+        good='{"activities": [{"energy": [{"energy_kwh": {"value": 2.0}}, {"energy_kwh": {"value": 1.0}}], '
+        '"totals": {"it_energy_kwh": {"value": 3.0}}}]}',
+        check=_it_energy,
+    ),
+    Rule(
+        code="SCI213",
+        name="activity-facility-energy",
+        summary="Facility energy is IT energy × PUE.",
+        why="The PUE is a factor of its own, applied once: never forgotten, divided by, or applied twice.",
+        source="ISO/IEC 30134-2; schema/README.md, equations",
+        fix="Multiply the activity's IT energy by the PUE of its place.",
+        bad='{"places": [{"id": "p", "pue": {"value": 1.12}}], "activities": [{"place": "p", "totals": '
+        '{"it_energy_kwh": {"value": 257.0}, "facility_energy_kwh": {"value": 230.0}}}]}',
+        good='{"places": [{"id": "p", "pue": {"value": 1.12}}], "activities": [{"place": "p", "totals": '
+        '{"it_energy_kwh": {"value": 257.0}, "facility_energy_kwh": {"value": 287.84}}}]}',
+        check=_product(
+            "SCI213",
+            target="facility_energy_kwh",
+            origin="it_energy_kwh",
+            factor="pue",
+            equation="IT energy × PUE",
+            form=equations.facility_energy_kwh,
+        ),
+    ),
+    Rule(
+        code="SCI214",
+        name="activity-operational-carbon",
+        summary="Operational carbon is facility energy × grid intensity.",
+        why="It is the number that papers print, and the one that is most often wrong by a unit.",
+        source="ISO/IEC 21031:2024, O = E · I",
+        fix="Multiply the facility energy in kWh by the intensity in gCO2e/kWh; the result is in grams.",
+        bad='{"places": [{"id": "p", "grid_gco2e_per_kwh": {"value": 429}}], "activities": [{"place": "p", "totals": '
+        '{"facility_energy_kwh": {"value": 1287000.0}, "operational_gco2e": {"value": 5521000000.0}}}]}',
+        good='{"places": [{"id": "p", "grid_gco2e_per_kwh": {"value": 429}}], "activities": [{"place": "p", "totals": '
+        '{"facility_energy_kwh": {"value": 1287000.0}, "operational_gco2e": {"value": 552123000.0}}}]}',
+        check=_product(
+            "SCI214",
+            target="operational_gco2e",
+            origin="facility_energy_kwh",
+            factor="grid_gco2e_per_kwh",
+            equation="facility energy × grid intensity",
+            form=equations.operational_gco2e,
+        ),
+    ),
+    Rule(
+        code="SCI215",
+        name="activity-embodied-carbon",
+        summary="Embodied carbon is the share of each device's making that the activity takes on.",
+        why="Left out or taken whole, it changes a score by ten times.",
+        source="ISO/IEC 21031:2024, M = TE · (TiR / EL) · (RR / ToR)",
+        fix="Add up count × TE × (TiR / EL) × (RR / ToR) over the devices held; times in seconds.",
+        bad='{"devices": [{"id": "g", "embodied": {"gco2e": {"value": 150000}, "lifespan_s": {"value": 120000000}}}], '
+        '"activities": [{"uses": [{"device": "g", "count": 8, "reserved_s": {"value": 7200}}], '
+        '"totals": {"embodied_gco2e": {"value": 9.0}}}]}',
+        good='{"devices": [{"id": "g", "embodied": {"gco2e": {"value": 150000}, "lifespan_s": {"value": 120000000}}}], '
+        '"activities": [{"uses": [{"device": "g", "count": 8, "reserved_s": {"value": 7200}}], '
+        '"totals": {"embodied_gco2e": {"value": 72.0}}}]}',
+        check=_embodied,
+    ),
+)

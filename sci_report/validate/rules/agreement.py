@@ -1,0 +1,73 @@
+"""When a stated number agrees with the one that follows from its inputs.
+
+Inputs are exact as stated. A derived number may be rounded as it is printed, and so may the derived numbers that it was
+worked out from; so it agrees if it is within half a unit of the last digit of each. Two bounds keep this sane: rounding
+of the arithmetic itself is never held against anyone, and a number printed with so few digits that 0.5 % are lost is
+not worth comparing.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any, Final
+
+from sci_report.validate.finding import Raw
+from sci_report.validate.rules.base import Document
+
+_ARITHMETIC: Final = 1e-9
+"""Relative rounding of double-precision sums over up to millions of entries."""
+
+_COARSEST: Final = 5e-3
+"""Relative. Half a unit of the third significant digit is at most this much."""
+
+_SLIPS: Final = (
+    (1000.0, "a factor of 1000, like Wh for kWh or g for kg"),
+    (1e6, "a factor of a million, like g for t"),
+    (3.6, "a factor of 3.6, like MJ for kWh"),
+    (3.6e6, "a factor of 3 600 000, like J for kWh"),
+    (3600.0, "a factor of 3600, like seconds for hours"),
+    (60.0, "a factor of 60, like seconds for minutes"),
+    (24.0, "a factor of 24, like hours for days"),
+    (2.2046226, "a factor of 2.2046, like pounds for kilograms"),
+    (453.59237, "a factor of 453.6, like grams for pounds"),
+)
+
+
+def half_unit(number: float) -> float:
+    """Return half a unit of the last digit of a number as it is printed; an integer's last digit is its ones."""
+    mantissa, _, exponent = repr(float(number)).partition("e")
+    decimals = mantissa.partition(".")[2]
+    digits = 0 if decimals in ("", "0") else len(decimals)
+    return float(0.5 * 10.0 ** (int(exponent or 0) - digits))
+
+
+def agrees(stated: float, expected: float, slack: float = 0.0, coarsest: float = _COARSEST) -> bool:
+    """Return whether `stated` is `expected`, rounded; `slack` is what the rounding of derived inputs may move it."""
+    if not math.isfinite(expected):
+        return False
+    tolerance = min(max(half_unit(stated) + slack, _ARITHMETIC * abs(expected)), coarsest * abs(expected))
+    return abs(stated - expected) <= tolerance
+
+
+def disagreement(
+    code: str, where: str, stated: float, expected: float, equation: str, *, factors: Document | None = None
+) -> Raw:
+    """Return the finding for a derived number that does not follow, with the slip that would explain it."""
+    message = f"{stated:.6g} is stated, but {equation} = {expected:.6g}{_slip(stated, expected, factors or {})}"
+    return Raw(code, where, message, expected, stated)
+
+
+def value_of(quantity: Any) -> float | None:
+    """Return the value of a quantity that may be absent."""
+    return None if quantity is None else quantity["value"]
+
+
+def _slip(stated: float, expected: float, factors: Document) -> str:
+    if not stated or not expected:
+        return ""
+    ratio = stated / expected
+    for factor, words in (*_SLIPS, *((value, f"the factor of the {name}") for name, value in factors.items())):
+        for candidate in (factor, 1 / factor if factor else 0):
+            if candidate and abs(candidate - 1) > 0.02 and abs(ratio / candidate - 1) < 0.005:
+                return f"; they differ by {words}"
+    return f"; the ratio is {ratio:.4g}"

@@ -1,0 +1,100 @@
+"""SCI0xx: what a file must be before it can be a report. Found by `sci_report.validate.document`."""
+
+from __future__ import annotations
+
+from sci_report.validate.rules.base import Rule
+
+_JSON = "RFC 8259 (JSON)"
+
+RULES = (
+    Rule(
+        code="SCI001",
+        name="file-too-large",
+        summary="A report file has at most 10 MB, unless the validator is told otherwise.",
+        why="A validator that reads whatever it is given can be brought down by one file.",
+        source="schema/README.md",
+        fix="Move traces to evidence files; or raise the limit with --max-bytes.",
+        bad=" " * 64,
+        good="{}",
+    ),
+    Rule(
+        code="SCI002",
+        name="not-utf-8",
+        summary="A report is UTF-8 text without a byte order mark.",
+        why="Other encodings are read differently by different programs.",
+        source=f"{_JSON}, 8.1",
+        fix="Save the file as UTF-8.",
+        bad="\ufeff{}",
+        good="{}",
+    ),
+    Rule(
+        code="SCI003",
+        name="not-json",
+        summary="A report is one JSON value.",
+        why="Nothing can be said about a text that cannot be read.",
+        source=_JSON,
+        fix="Mend the syntax at the place shown.",
+        bad='{"schema_version": "1.0"',
+        good='{"schema_version": "1.0"}',
+    ),
+    Rule(
+        code="SCI004",
+        name="number-not-finite",
+        summary="Every number is finite.",
+        why="JSON has no NaN and no infinity, and arithmetic with them hides faults.",
+        source=f"{_JSON}, 6",
+        fix="Leave the member out and list it under `missing` with its reason.",
+        bad='{"value": NaN}',
+        good='{"value": 1.5}',
+    ),
+    Rule(
+        code="SCI005",
+        name="duplicate-member",
+        summary="No object names a member twice.",
+        why="One reader takes the first, another the last: a reviewer and a program would see different numbers.",
+        source=f"{_JSON}, 4",
+        fix="Keep one of the two.",
+        bad='{"a": 1, "a": 2}',
+        good='{"a": 1}',
+    ),
+    Rule(
+        code="SCI006",
+        name="too-deep",
+        summary="A report is nested at most 64 levels deep.",
+        why="Deep nesting exhausts readers; no report needs it.",
+        source="schema/README.md",
+        fix="Flatten what stands under `extensions`.",
+        bad='{"a": ' + "[" * 70 + "]" * 70 + "}",
+        good='{"a": [[1]]}',
+    ),
+    Rule(
+        code="SCI007",
+        name="not-an-object",
+        summary="A report is a JSON object.",
+        why="The standard has no other form; many reports in one file are lines of JSONL.",
+        source="schema/README.md",
+        fix="Put one report into one file.",
+        bad="[]",
+        good="{}",
+    ),
+    Rule(
+        code="SCI008",
+        name="version-missing",
+        summary="A report names the version of the standard that it follows.",
+        why="Without it nobody knows by which rules it is to be judged.",
+        source="schema/README.md",
+        fix='Add "schema_version": "1.0".',
+        bad="{}",
+        good='{"schema_version": "1.0"}',
+    ),
+    Rule(
+        code="SCI009",
+        name="version-unknown",
+        summary="The version is one that this validator knows.",
+        why="A report of another version must not be judged by the wrong rules.",
+        source="schema/README.md",
+        fix="Upgrade sci-report, or name a released version.",
+        bad='{"schema_version": "9.9"}',
+        good='{"schema_version": "1.0"}',
+    ),
+)

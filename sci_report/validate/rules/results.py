@@ -1,0 +1,171 @@
+"""SCI221-SCI228: the totals of the report and the score."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from sci_report.accounting import equations
+from sci_report.validate.finding import Raw, pointer
+from sci_report.validate.rules.agreement import agrees, disagreement, half_unit, value_of
+from sci_report.validate.rules.base import Document, Rule
+
+_SUMMED = {
+    "it_energy_kwh": "SCI221",
+    "facility_energy_kwh": "SCI222",
+    "operational_gco2e": "SCI223",
+    "embodied_gco2e": "SCI224",
+}
+
+
+def _sum(member: str) -> Callable[[Document], Iterator[Raw]]:
+    """Return the check that a result is the sum of the activities' totals."""
+    code = _SUMMED[member]
+
+    def check(document: Document) -> Iterator[Raw]:
+        stated = value_of(document.get("results", {}).get(member))
+        if stated is None:
+            return
+        parts = [value_of(activity.get("totals", {}).get(member)) for activity in document.get("activities", ())]
+        where = pointer("results", member)
+        if None in parts or not parts:
+            lacking = pointer("activities", parts.index(None) if parts else 0, "totals", member)
+            yield Raw(code, where, f"it cannot be worked out: `{lacking}` is absent", actual=stated)
+            return
+        known = [part for part in parts if part is not None]
+        expected, slack = sum(known), sum(half_unit(part) for part in known)
+        if not agrees(stated, expected, slack):
+            yield disagreement(code, f"{where}/value", stated, expected, "the sum over the activities' totals")
+
+    return check
+
+
+def _total(document: Document) -> Iterator[Raw]:
+    results = document.get("results", {})
+    stated = value_of(results.get("total_gco2e"))
+    operational, embodied = value_of(results.get("operational_gco2e")), value_of(results.get("embodied_gco2e"))
+    if stated is None:
+        return
+    if operational is None or embodied is None:
+        lacking = "operational_gco2e" if operational is None else "embodied_gco2e"
+        message = f"it cannot be worked out: `{lacking}` is absent, and a part is not the whole"
+        yield Raw("SCI225", "/results/total_gco2e", message, actual=stated)
+        return
+    expected, slack = operational + embodied, half_unit(operational) + half_unit(embodied)
+    if not agrees(stated, expected, slack):
+        yield disagreement("SCI225", "/results/total_gco2e/value", stated, expected, "operational + embodied emissions")
+
+
+def _score(document: Document) -> Iterator[Raw]:
+    results = document.get("results", {})
+    stated, total = value_of(results.get("sci_gco2e_per_unit")), value_of(results.get("total_gco2e"))
+    count = value_of(document.get("functional_unit", {}).get("count"))
+    if stated is None:
+        return
+    if total is None or count is None:
+        lacking = "/results/total_gco2e" if total is None else "/functional_unit"
+        message = f"it cannot be worked out: `{lacking}` is absent"
+        yield Raw("SCI226", "/results/sci_gco2e_per_unit", message, actual=stated)
+        return
+    expected = equations.sci_gco2e_per_unit(total, count)
+    if not agrees(stated, expected, equations.sci_gco2e_per_unit(half_unit(total), count)):
+        where = "/results/sci_gco2e_per_unit/value"
+        yield disagreement("SCI226", where, stated, expected, "total emissions / functional units")
+
+
+def _measured_fraction(document: Document) -> Iterator[Raw]:
+    stated = value_of(document.get("results", {}).get("measured_energy_fraction"))
+    if stated is None:
+        return
+    entries = [entry["energy_kwh"] for activity in document.get("activities", ()) for entry in activity["energy"]]
+    whole = sum(energy["value"] for energy in entries)
+    where = "/results/measured_energy_fraction"
+    if whole == 0:
+        yield Raw("SCI227", where, "it cannot be worked out: the energy is 0", actual=stated)
+        return
+    expected = sum(energy["value"] for energy in entries if energy["method"] == "measured") / whole
+    if not agrees(stated, expected):
+        equation = "measured energy / all energy"
+        yield disagreement("SCI227", f"{where}/value", stated, expected, equation)
+
+
+def _absent(document: Document) -> Iterator[Raw]:
+    results, listed = document.get("results", {}), {gap["field"] for gap in document.get("missing", ())}
+    for member in ("facility_energy_kwh", "operational_gco2e", "embodied_gco2e", "total_gco2e", "sci_gco2e_per_unit"):
+        where = pointer("results", member)
+        if member not in results and where not in listed:
+            yield Raw("SCI228", "/results", f"`{member}` is absent, and `missing` does not say why")
+
+
+RULES = (
+    *(
+        Rule(
+            code=code,
+            name=f"total-{member.rpartition('_')[0].replace('_', '-')}",
+            summary=f"The report's `{member}` is the sum over its activities.",
+            why="A total over some of the activities would pass for the whole.",
+            source="schema/README.md, equations",
+            fix="Add the activities' totals up again; leave the total out if one of them is unknown.",
+            bad=f'{{"activities": [{{"totals": {{"{member}": {{"value": 2.0}}}}}}, '
+            f'{{"totals": {{"{member}": {{"value": 1.0}}}}}}], "results": {{"{member}": {{"value": 1.0}}}}}}',
+            good=f'{{"activities": [{{"totals": {{"{member}": {{"value": 2.0}}}}}}, '
+            f'{{"totals": {{"{member}": {{"value": 1.0}}}}}}], "results": {{"{member}": {{"value": 3.0}}}}}}',
+            check=_sum(member),
+        )
+        for member, code in _SUMMED.items()
+    ),
+    Rule(
+        code="SCI225",
+        name="total-carbon",
+        summary="Total emissions are operational plus embodied emissions.",
+        why="Nothing else enters: no offset, no certificate, no market-based figure lowers it.",
+        source="ISO/IEC 21031:2024, O + M, and its exclusions",
+        fix="Add the two; what was bought belongs under `claims`.",
+        bad='{"results": {"operational_gco2e": {"value": 390.0}, "embodied_gco2e": {"value": 10.0}, '
+        '"total_gco2e": {"value": 0.0}}}',
+        good='{"results": {"operational_gco2e": {"value": 390.0}, "embodied_gco2e": {"value": 10.0}, '
+        '"total_gco2e": {"value": 400.0}}}',
+        check=_total,
+    ),
+    Rule(
+        code="SCI226",
+        name="sci-score",
+        summary="The score is total emissions divided by the number of functional units.",
+        why="It is what readers compare.",
+        source="ISO/IEC 21031:2024, SCI = (O + M) per R",
+        fix="Divide grams by the count of units as stated; mind thousands and millions of tokens.",
+        bad='{"functional_unit": {"count": {"value": 50000}}, "results": {"total_gco2e": {"value": 6500000.0}, '
+        '"sci_gco2e_per_unit": {"value": 0.13}}}',
+        good='{"functional_unit": {"count": {"value": 50000}}, "results": {"total_gco2e": {"value": 6500000.0}, '
+        '"sci_gco2e_per_unit": {"value": 130.0}}}',
+        check=_score,
+    ),
+    Rule(
+        code="SCI227",
+        name="measured-fraction",
+        summary="The measured fraction is the share of energy whose method is `measured`.",
+        why="It tells a reader at a glance how much of a report is an estimate.",
+        source="schema/README.md, equations",
+        fix="Divide the measured energy by all energy.",
+        bad='{"activities": [{"energy": [{"energy_kwh": {"value": 3.0, "method": "measured"}}, '
+        '{"energy_kwh": {"value": 1.0, "method": "default"}}]}], '
+        '"results": {"measured_energy_fraction": {"value": 1.0}}}',
+        good='{"activities": [{"energy": [{"energy_kwh": {"value": 3.0, "method": "measured"}}, '
+        '{"energy_kwh": {"value": 1.0, "method": "default"}}]}], '
+        '"results": {"measured_energy_fraction": {"value": 0.75}}}',
+        check=_measured_fraction,
+    ),
+    Rule(
+        code="SCI228",
+        name="absent-without-reason",
+        summary="A result that is absent is listed under `missing`.",
+        why="Absent is not zero: a reader must be told why there is no number.",
+        source="schema/README.md",
+        severity="warning",
+        fix="Add an entry to `missing` with the result's pointer and the reason; or state what it needs.",
+        bad='{"results": {"facility_energy_kwh": {"value": 1}, "operational_gco2e": {"value": 1}, '
+        '"embodied_gco2e": {"value": 1}, "total_gco2e": {"value": 2}}}',
+        good='{"results": {"facility_energy_kwh": {"value": 1}, "operational_gco2e": {"value": 1}, "embodied_gco2e": '
+        '{"value": 1}, "total_gco2e": {"value": 2}}, "missing": [{"field": "/results/sci_gco2e_per_unit"}]}',
+        check=_absent,
+    ),
+)

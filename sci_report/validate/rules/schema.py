@@ -1,0 +1,100 @@
+"""SCI1xx: one rule for each kind of schema violation. Found by `sci_report.validate.schema_pass`."""
+
+from __future__ import annotations
+
+from sci_report.validate.rules.base import Rule
+
+_SOURCE = "schema/v1.0/report.schema.json"
+
+RULES = (
+    Rule(
+        code="SCI101",
+        name="wrong-type",
+        summary="A member has the type that the schema gives it.",
+        why='`"3.5"` is not 3.5 and `null` is not an absent member: nothing is guessed or converted.',
+        source=_SOURCE,
+        fix="Write the value in the type shown; leave out what is unknown and list it under `missing`.",
+        bad="/subject/name: 7",
+        good='/subject/name: "seven"',
+    ),
+    Rule(
+        code="SCI102",
+        name="missing-member",
+        summary="What the schema requires is there.",
+        why="A report without it cannot be recomputed or told apart.",
+        source=_SOURCE,
+        fix="Add the member.",
+        bad="/subject: {}",
+        good='/subject: {"name": "a-model"}',
+    ),
+    Rule(
+        code="SCI103",
+        name="unknown-member",
+        summary="No member but those of the schema, except under `extensions`.",
+        why="A misspelt member would be silently ignored.",
+        source=_SOURCE,
+        fix="Correct the name, or move the member to `extensions` under a reverse-domain key.",
+        bad='/subject: {"name": "a-model", "carbon": 1}',
+        good='/extensions: {"org.example.carbon": 1}',
+    ),
+    Rule(
+        code="SCI104",
+        name="unknown-word",
+        summary="A member with a closed vocabulary holds one of its words.",
+        why="Reports are compared by these words.",
+        source=_SOURCE,
+        fix="Take one of the words shown.",
+        bad='/boundary/persona: "author"',
+        good='/boundary/persona: "provider"',
+    ),
+    Rule(
+        code="SCI105",
+        name="wrong-form",
+        summary="A text has the form that the schema asks for.",
+        why="Identifiers, times and addresses are read by programs.",
+        source=_SOURCE,
+        fix="Write it in the form shown; a time needs its offset.",
+        bad='/identity/created: "2026-03-04 05:06"',
+        good='/identity/created: "2026-03-04T05:06:07Z"',
+    ),
+    Rule(
+        code="SCI106",
+        name="wrong-length",
+        summary="A text is neither empty nor longer than the schema allows.",
+        why="Empty text says nothing; endless text breaks readers.",
+        source=_SOURCE,
+        fix="Shorten it, or leave the member out.",
+        bad='/subject/description: ""',
+        good='/subject/description: "a-model"',
+    ),
+    Rule(
+        code="SCI107",
+        name="out-of-bounds",
+        summary="A number lies within the schema's bounds.",
+        why="Energy is never negative, a share never above 1.",
+        source=_SOURCE,
+        fix="Check the sign and the unit.",
+        bad="/results/it_energy_kwh/value: -1",
+        good="/results/it_energy_kwh/value: 3.0",
+    ),
+    Rule(
+        code="SCI108",
+        name="wrong-number-of-entries",
+        summary="A list has as many entries as the schema allows.",
+        why="A report without an activity reports nothing.",
+        source=_SOURCE,
+        fix="Add an entry, or split the report.",
+        bad="/activities: []",
+        good="/missing: []",
+    ),
+    Rule(
+        code="SCI109",
+        name="other-schema-violation",
+        summary="Whatever else the schema asks for holds.",
+        why="The schema is the contract.",
+        source=_SOURCE,
+        fix="Read the schema at the place shown.",
+        bad='/extensions: {"org.' + "a" * 300 + '": 1}',
+        good='/extensions: {"org.example.a": 1}',
+    ),
+)

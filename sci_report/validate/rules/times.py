@@ -1,0 +1,123 @@
+"""SCI231-SCI234: instants that exist, durations that follow from them, curves that only grow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sci_report.validate.finding import Raw, pointer
+from sci_report.validate.rules.agreement import agrees, disagreement
+from sci_report.validate.rules.base import Document, Rule
+
+_CUMULATIVE = ("step", "energy_kwh", "duration_s", "flop")
+
+
+def _instant(text: str) -> tuple[datetime, float] | None:
+    """Return an RFC 3339 instant to the second and the fraction beyond it, or None if the calendar has none."""
+    seconds, _, rest = text.partition(".")
+    digits = rest.rstrip("Z").partition("+")[0].partition("-")[0]
+    offset = rest[len(digits) :] if rest else ""
+    try:
+        return datetime.fromisoformat(seconds + offset), float(f"0.{digits}") if digits else 0.0
+    except ValueError:
+        return None
+
+
+def _half_unit_s(text: str) -> float:
+    _, _, rest = text.partition(".")
+    digits = len(rest) - len(rest.lstrip("0123456789"))
+    return 0.5 * 10.0**-digits
+
+
+def _instants(document: Document) -> Iterator[Raw]:
+    places: list[tuple[str, Any]] = [("/identity/created", document.get("identity", {}).get("created"))]
+    for index, activity in enumerate(document.get("activities", ())):
+        places.extend((pointer("activities", index, name), activity.get(name)) for name in ("start", "end"))
+    for where, text in places:
+        if text is not None and _instant(text) is None:
+            yield Raw("SCI231", where, f"{text} is no instant of the calendar or the clock", actual=text)
+
+
+def _durations(document: Document) -> Iterator[Raw]:
+    for index, activity in enumerate(document.get("activities", ())):
+        if "start" not in activity or "end" not in activity:
+            continue
+        start, end = _instant(activity["start"]), _instant(activity["end"])
+        if start is None or end is None:
+            continue
+        elapsed = (end[0] - start[0]).total_seconds() + (end[1] - start[1])
+        if elapsed < 0:
+            where = pointer("activities", index, "end")
+            yield Raw("SCI232", where, "the end is before the start", activity["start"], activity["end"])
+        elif "duration_s" in activity:
+            stated = activity["duration_s"]["value"]
+            slack = _half_unit_s(activity["start"]) + _half_unit_s(activity["end"])
+            # Clocks are printed to the second or finer, whatever share of the duration that is.
+            if not agrees(stated, elapsed, slack, coarsest=1.0):
+                where = pointer("activities", index, "duration_s", "value")
+                yield disagreement("SCI233", where, stated, elapsed, "end − start")
+
+
+def _curves(document: Document) -> Iterator[Raw]:
+    for index, metric in enumerate(document.get("quality", ())):
+        points = metric.get("curve", {}).get("points", ())
+        for name in _CUMULATIVE:
+            highest = 0.0
+            for position, point in enumerate(points):
+                if point.get(name, highest) < highest:
+                    where = pointer("quality", index, "curve", "points", position, name)
+                    message = f"the `{name}` of a curve adds up, so it cannot fall from {highest:g} to {point[name]:g}"
+                    yield Raw("SCI234", where, message, actual=point[name])
+                    break
+                highest = point.get(name, highest)
+
+
+RULES = (
+    Rule(
+        code="SCI231",
+        name="instant-impossible",
+        summary="Every time stamp is an instant of the calendar.",
+        why="A day that never was cannot be matched with a grid's hour.",
+        source="RFC 3339, 5.7",
+        fix="Correct the date or the time.",
+        bad='{"identity": {"created": "2026-02-30T12:00:00Z"}}',
+        good='{"identity": {"created": "2026-02-28T12:00:00Z"}}',
+        check=_instants,
+    ),
+    Rule(
+        code="SCI232",
+        name="end-before-start",
+        summary="An activity ends after it starts.",
+        why="Time offsets are easily dropped.",
+        source="schema/README.md",
+        fix="Correct the times; mind the offsets.",
+        bad='{"activities": [{"start": "2026-03-01T12:00:00Z", "end": "2026-03-01T12:30:00+01:00"}]}',
+        good='{"activities": [{"start": "2026-03-01T12:00:00Z", "end": "2026-03-01T13:30:00+01:00"}]}',
+        check=_durations,
+    ),
+    Rule(
+        code="SCI233",
+        name="duration",
+        summary="A duration is the time from start to end.",
+        why="Energy is judged by the power that it means over this time.",
+        source="schema/README.md",
+        fix="State the wall-clock time in seconds; hours of several devices add up under `uses`, not here.",
+        bad='{"activities": [{"start": "2026-03-01T12:00:00Z", "end": "2026-03-01T14:00:00Z", '
+        '"duration_s": {"value": 2.0}}]}',
+        good='{"activities": [{"start": "2026-03-01T12:00:00Z", "end": "2026-03-01T14:00:00Z", '
+        '"duration_s": {"value": 7200.0}}]}',
+        check=_durations,
+    ),
+    Rule(
+        code="SCI234",
+        name="curve-falls",
+        summary="Steps, energy, time and FLOP of a learning curve never decrease.",
+        why="They add up from the start of the run.",
+        source="schema/README.md",
+        fix="Sort the points; state cumulative amounts, not those of each step.",
+        bad='{"quality": [{"curve": {"points": [{"energy_kwh": 2.0}, {"energy_kwh": 1.0}]}}]}',
+        good='{"quality": [{"curve": {"points": [{"energy_kwh": 1.0}, {"energy_kwh": 2.0}]}}]}',
+        check=_curves,
+    ),
+)
