@@ -1,0 +1,57 @@
+"""One Jinja environment for each target, in which report text is escaped whatever a template forgets.
+
+Every `{{ … }}` passes through `finalize`, which escapes any text but `Placed`, and nothing in a template can make
+that. Jinja's own autoescaping is off: its `safe` filter and its HTML-escaped markup would be ways around.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined, Undefined
+
+from sci_report._resources import folder
+
+
+class Placed(str):
+    """Text that already is in the target's language: it comes from us, or has been escaped."""
+
+    __slots__ = ()
+
+
+def environment(
+    escape: Callable[[str], str], filters: Mapping[str, Callable[..., Placed]], **syntax: Any
+) -> Environment:
+    """Return an environment over the shipped templates.
+
+    Args:
+        escape: Makes report text harmless in the target.
+        filters: What templates of the target may call beside Jinja's own.
+        syntax: Delimiters, where the target's own signs are in the way.
+    """
+
+    def finalize(value: object) -> str:
+        if isinstance(value, Placed):
+            return value
+        if isinstance(value, str | Undefined):
+            return escape(str(value))  # an undefined name raises here
+        raise TypeError(f"a template may place text only, not {value!r}")
+
+    made = Environment(
+        loader=FunctionLoader(_source),
+        undefined=StrictUndefined,
+        autoescape=False,  # noqa: S701  (finalize escapes for every target, HTML among them)
+        finalize=finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        **syntax,
+    )
+    made.filters.update(filters)
+    return made
+
+
+def _source(name: str) -> str | None:
+    file = folder("templates").joinpath(*name.split("/"))
+    return file.read_text(encoding="utf-8") if file.is_file() else None

@@ -1,0 +1,27 @@
+"""A page of one file: no script, no network, light and dark, screen and paper."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Template
+
+from sci_report.render import escape
+from sci_report.render.chart import bar_chart, curve_chart
+from sci_report.render.environment import environment
+from sci_report.render.view import ReportView
+
+
+def render(view: ReportView) -> str:
+    """Return the page."""
+    return _template().render(
+        view=view,
+        component_chart=bar_chart(view.component_bars),
+        activity_chart=bar_chart(view.activity_bars),
+        curves=[(curve, curve_chart(curve)) for curve in view.curves],
+    )
+
+
+@cache
+def _template() -> Template:
+    return environment(escape.html, {}).get_template("html/report.html.j2")

@@ -1,0 +1,42 @@
+"""The units in which each kind of number is shown; sizes are in the unit of the report's fields."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Final
+
+from sci_report.quantities.units import J_PER_KWH, S_PER_H, S_PER_YEAR
+from sci_report.render.numbers import Scale, Unit
+
+
+def _scale(*units: tuple[str, str | float | Decimal]) -> Scale:
+    return tuple(Unit(symbol, Decimal(size)) for symbol, size in units)
+
+
+ENERGY: Final = _scale(
+    ("GWh", "1e6"),
+    ("MWh", "1e3"),
+    ("kWh", 1),
+    ("Wh", "1e-3"),
+    ("J", 1 / Decimal(J_PER_KWH)),
+    ("mJ", 1 / Decimal(J_PER_KWH) / 1000),
+)
+CARBON: Final = _scale(
+    ("Mt CO₂e", "1e12"),
+    ("kt CO₂e", "1e9"),
+    ("t CO₂e", "1e6"),
+    ("kg CO₂e", "1e3"),
+    ("g CO₂e", 1),
+    ("mg CO₂e", "1e-3"),
+    ("µg CO₂e", "1e-6"),
+    ("ng CO₂e", "1e-9"),
+)
+INTENSITY: Final = _scale(("g CO₂e/kWh", 1))
+DURATION: Final = _scale(
+    ("years", S_PER_YEAR), ("d", 24 * S_PER_H), ("h", S_PER_H), ("min", 60), ("s", 1), ("ms", "1e-3")
+)
+POWER: Final = _scale(("MW", "1e6"), ("kW", "1e3"), ("W", 1), ("mW", "1e-3"), ("µW", "1e-6"))
+MEMORY: Final = _scale(("TB", "1e3"), ("GB", 1), ("MB", "1e-3"))
+COUNT: Final = _scale(("", 1))
+FLOP: Final = _scale(("FLOP", 1))
+SHARE: Final = _scale(("%", "0.01"))

@@ -1,0 +1,26 @@
+"""How wide text is in columns of a terminal: East Asian wide characters take two, combining marks none."""
+
+from __future__ import annotations
+
+import unicodedata
+
+
+def display_width(text: str) -> int:
+    """Return the number of terminal columns that the text takes (Unicode Standard Annex 11)."""
+    return sum(_columns(character) for character in text)
+
+
+def shortened_to(text: str, columns: int) -> str:
+    """Return the text, cut with an ellipsis if it is wider than that."""
+    if display_width(text) <= columns:
+        return text
+    kept = text
+    while display_width(kept) > columns - 1:
+        kept = kept[:-1]
+    return kept.rstrip() + "…"
+
+
+def _columns(character: str) -> int:
+    if unicodedata.combining(character) or unicodedata.category(character) in ("Mn", "Me", "Cf"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
