@@ -1,0 +1,120 @@
+"""What an author says about a report, whichever way its energy became known."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sci_report.errors import InputError
+
+if TYPE_CHECKING:
+    from sci_report.models.vocabulary import Persona, Stage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceOptions:
+    """Where the work ran. An explicit figure goes before one from the tables.
+
+    Args:
+        region: Cloud region as `provider:region`, such as `aws:us-east-1`.
+        country: ISO 3166-1 code or English name.
+        grid_gco2e_per_kwh: Location-based carbon intensity in gCO2e per kWh.
+        grid_source: Where that intensity comes from.
+        pue: Power usage effectiveness, 1 or more.
+        pue_source: Where the PUE comes from.
+    """
+
+    region: str | None = None
+    country: str | None = None
+    grid_gco2e_per_kwh: float | None = None
+    grid_source: str | None = None
+    pue: float | None = None
+    pue_source: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.region is not None and self.country is not None:
+            raise InputError("a region and a country are both given", "give one: a cloud region implies its country")
+        if self.grid_gco2e_per_kwh is not None:
+            not_negative("grid intensity", self.grid_gco2e_per_kwh, "gCO2e/kWh")
+        if self.pue is not None and not (math.isfinite(self.pue) and self.pue >= 1):
+            raise InputError(
+                f"a PUE of {self.pue:g} is impossible", "facility energy is never below IT energy: 1 or more"
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """Work done and delivered, in units that any machine shares.
+
+    Args:
+        functional_unit: One unit in words (`token`, `training run`).
+        functional_units: How many were delivered.
+        flop: Floating-point operations, gross.
+        tokens: Tokens processed.
+        samples: Samples processed.
+        parameters: Parameters of the model.
+    """
+
+    functional_unit: str | None = None
+    functional_units: float = 1.0
+    flop: float | None = None
+    tokens: float | None = None
+    samples: float | None = None
+    parameters: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("functional_units", "flop", "tokens", "samples", "parameters"):
+            value = getattr(self, name)
+            if value is not None:
+                positive(name.replace("_", " "), value, "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """All that is known about a report before its energy.
+
+    Args:
+        name: The model or system.
+        stage: Stage of the life cycle.
+        persona: Whose boundary it is (SCI for AI).
+        task: What the model does.
+        authors: Names of those who answer for the report.
+        place: Where the work ran.
+        work: What the energy bought.
+    """
+
+    name: str = "unnamed"
+    stage: Stage = "training"
+    persona: Persona = "provider"
+    task: str | None = None
+    authors: tuple[str, ...] = ()
+    place: PlaceOptions = field(default_factory=PlaceOptions)
+    work: Work = field(default_factory=Work)
+
+    def __post_init__(self) -> None:
+        for what, text in (("name", self.name), ("task", self.task), *(("author", name) for name in self.authors)):
+            if text is not None and (not text or len(text) > 200 or any(ord(character) < 32 for character in text)):
+                raise InputError(f"the {what} {text[:40]!r} does not fit", "give one line of 1 to 200 characters")
+
+
+def positive(what: str, value: float, unit: str) -> float:
+    """Return `value` if it is finite and above zero.
+
+    Raises:
+        InputError: It is not.
+    """
+    if not (math.isfinite(value) and value > 0):
+        raise InputError(f"{what} must be above zero, not {value:g} {unit}".rstrip())
+    return value
+
+
+def not_negative(what: str, value: float, unit: str) -> float:
+    """Return `value` if it is finite and not below zero.
+
+    Raises:
+        InputError: It is not.
+    """
+    if not (math.isfinite(value) and value >= 0):
+        raise InputError(f"{what} cannot be {value:g} {unit}".rstrip())
+    return value

@@ -1,0 +1,115 @@
+"""The blocks that every report has, whichever way its energy became known."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from sci_report._version import __version__
+from sci_report.authoring.context import Context
+from sci_report.authoring.known import AUTHOR, declared
+from sci_report.models.activity import EnergyEntry
+from sci_report.models.boundary import Boundary, Excluded, Included
+from sci_report.models.device import Device
+from sci_report.models.identity import Author, Generator, Identity
+from sci_report.models.provenance import Missing
+from sci_report.models.quantity import PositiveQuantity
+from sci_report.models.subject import Subject
+from sci_report.models.work import FlopCount, FunctionalUnit, Work
+
+_COMPONENTS = ("cpu", "dram", "storage", "network")
+"""What a machine that computes draws energy for besides its accelerators; the boundary says which were counted."""
+
+
+def timestamp(moment: datetime) -> str:
+    """Return an aware date and time in RFC 3339, in UTC, to the microsecond."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def identity(context: Context) -> Identity:
+    """Return a new identity, created now."""
+    return Identity(
+        id=f"urn:uuid:{uuid.uuid4()}",
+        created=timestamp(datetime.now(UTC)),
+        authors=tuple(Author(name=name) for name in context.authors),
+        generator=Generator(name="sci-report", version=__version__),
+    )
+
+
+def subject(context: Context) -> Subject:
+    """Return the subject as the author describes it."""
+    parameters = context.work.parameters
+    return Subject(
+        name=context.name,
+        task=context.task,
+        parameters_total=None if parameters is None else declared(PositiveQuantity, parameters),
+    )
+
+
+def boundary(context: Context, energy: Sequence[EnergyEntry], why_not: dict[str, str]) -> Boundary:
+    """Return the boundary: the components that have energy, and those that have none with the reason."""
+    counted = sorted({entry.component for entry in energy})
+    left_out = () if "node" in counted else tuple(part for part in _COMPONENTS if part not in counted)
+    return Boundary(
+        persona=context.persona,
+        included=(
+            Included(aspect="stage", name=context.stage),
+            *(Included(aspect="component", name=part) for part in counted),
+        ),
+        excluded=tuple(
+            Excluded(aspect="component", name=part, reason=why_not.get(part, "Neither measured nor stated."))
+            for part in left_out
+        ),
+    )
+
+
+def functional_unit(context: Context) -> FunctionalUnit | None:
+    """Return R, if the author states it."""
+    unit = context.work.functional_unit
+    if unit is None:
+        return None
+    return FunctionalUnit(unit=unit, count=declared(PositiveQuantity, context.work.functional_units))
+
+
+def work(context: Context) -> Work | None:
+    """Return the work done, if the author states any."""
+    stated = context.work
+    if stated.flop is None and stated.tokens is None and stated.samples is None:
+        return None
+    return Work(
+        flop=None
+        if stated.flop is None
+        else FlopCount(
+            value=float(stated.flop), method="declared", source=AUTHOR, accounting="gross", counting="stated"
+        ),
+        tokens=None if stated.tokens is None else declared(PositiveQuantity, stated.tokens),
+        samples=None if stated.samples is None else declared(PositiveQuantity, stated.samples),
+    )
+
+
+def missing(context: Context, devices: Sequence[Device]) -> tuple[Missing, ...]:
+    """Return what keeps the score from being complete, with the reason."""
+    gaps = [
+        Missing(
+            field=f"/devices/{index}/embodied",
+            reason="unknown",
+            explanation=f"No published figure for {device.name} is in the reference tables; state one.",
+        )
+        for index, device in enumerate(devices)
+        if device.embodied is None
+    ]
+    no_embodied = bool(gaps) or not devices
+    if not devices:
+        gaps.append(Missing(field="/results/embodied_gco2e", reason="unknown", explanation="No hardware was stated."))
+    if context.work.functional_unit is None:
+        gaps.append(Missing(field="/functional_unit", reason="unknown", explanation="No functional unit was stated."))
+    if no_embodied or context.work.functional_unit is None:
+        gaps.append(
+            Missing(
+                field="/results/sci_gco2e_per_unit",
+                reason="unknown",
+                explanation="SCI = (O + M) per R needs embodied emissions and a functional unit.",
+            )
+        )
+    return tuple(gaps)

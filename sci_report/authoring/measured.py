@@ -1,0 +1,197 @@
+"""A report from a measurement: what meters read becomes energy entries, devices and a boundary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from sci_report.accounting.settle import modelled_energy, settle
+from sci_report.authoring import facts
+from sci_report.authoring.context import Context
+from sci_report.authoring.hardware import tabled_embodied
+from sci_report.authoring.known import cited, default
+from sci_report.authoring.place import resolve_place
+from sci_report.collectors import base
+from sci_report.collectors.measurement import ChannelEnergy, EstimateBasis, Measurement
+from sci_report.errors import MeasurementError
+from sci_report.models.activity import ActivityFacts, DeviceUse, EnergyEntry, PowerModel
+from sci_report.models.device import Device
+from sci_report.models.provenance import Missing
+from sci_report.models.quality import QualityMetric
+from sci_report.models.quantity import Fraction, PositiveQuantity, Quantity, Source
+from sci_report.models.report import SCHEMA_VERSION, Report, ReportFacts
+from sci_report.models.vocabulary import Outcome
+from sci_report.quantities.units import J_PER_KWH
+from sci_report.refdata import embodied_for_accelerator, embodied_for_server
+
+_CLOCK = Source(name="clock.monotonic")
+_HOST_ID = "host0"
+
+
+def report_from_measurement(
+    measurement: Measurement,
+    context: Context,
+    outcome: Outcome = "completed",
+    quality: Sequence[QualityMetric] = (),
+) -> tuple[Report, tuple[str, ...]]:
+    """Return the report that follows from a measurement, and a note for each figure that was assumed.
+
+    Raises:
+        MeasurementError: Nothing at all could be measured or estimated.
+        UnknownNameError: A region or country is in no table.
+    """
+    if not measurement.channels:
+        raise MeasurementError("no energy could be measured or estimated", "run `sci-report doctor` to see why")
+    place, notes = resolve_place(context.place)
+    # Timestamps are written to the microsecond; so is the duration, that the two agree.
+    duration = Quantity(value=round(measurement.duration_s, 6), method="measured", source=_CLOCK)
+    energy = tuple(_entry(channel, measurement) for channel in measurement.channels)
+    devices = tuple(_devices(measurement))
+    uses = tuple(
+        DeviceUse(device=device.id, count=device.count, reserved_s=duration)
+        for device in devices
+        if device.embodied is not None
+    )
+    settled = settle(
+        ReportFacts(
+            schema_version=SCHEMA_VERSION,
+            identity=facts.identity(context),
+            subject=facts.subject(context),
+            boundary=facts.boundary(context, energy, _why_not(measurement)),
+            places=(place,),
+            devices=devices,
+            activities=(
+                ActivityFacts(
+                    id="run1",
+                    stage=context.stage,
+                    outcome=outcome,
+                    start=facts.timestamp(measurement.started_at),
+                    end=facts.timestamp(measurement.started_at + timedelta(seconds=duration.value)),
+                    duration_s=duration,
+                    place=place.id,
+                    uses=uses,
+                    energy=energy,
+                ),
+            ),
+            functional_unit=facts.functional_unit(context),
+            work=facts.work(context),
+            quality=tuple(quality),
+            missing=(*_not_measured(measurement), *facts.missing(context, [d for d in devices if d.embodied])),
+        )
+    )
+    return settled, (*notes, *_estimates(measurement))
+
+
+def _entry(found: ChannelEnergy, measurement: Measurement) -> EnergyEntry:
+    channel = found.channel
+    model = None if found.estimate_basis is None else _power_model(found, found.estimate_basis)
+    energy = Quantity(
+        value=found.energy_j / J_PER_KWH,
+        method=channel.method,
+        standard_uncertainty=_per_kwh(found.standard_uncertainty_j),
+        uncertainty_basis=found.uncertainty_basis,
+        source=Source(name=channel.source, note=_text(found.notes)),
+    )
+    if model is not None:
+        worked_out = modelled_energy(model)
+        energy = energy.model_copy(
+            update={
+                "value": worked_out.value,
+                "standard_uncertainty": worked_out.standard_uncertainty,
+                "source": Source(
+                    name=channel.source,
+                    note=_text((*found.notes, *_instead_of(channel.component, measurement))),
+                ),
+            }
+        )
+    return EnergyEntry(
+        component=channel.component,
+        devices=(channel.device.id,),
+        energy_kwh=energy,
+        power_model=model,
+        coverage=found.coverage,
+    )
+
+
+def _power_model(found: ChannelEnergy, basis: EstimateBasis) -> PowerModel:
+    sources = [cited(citation) for citation in basis.citations]
+    trust = found.channel.uncertainty
+    return PowerModel(
+        power_w=default(Quantity, basis.unit_power_w, sources[0]),
+        idle_power_w=default(Quantity, basis.idle_power_w, sources[-1]) if basis.idle_power_w else None,
+        unit=basis.unit,
+        units=PositiveQuantity(value=basis.units, method="measured", source=Source(name="kernel")),
+        utilisation=Fraction(
+            value=min(1.0, max(0.0, basis.mean_utilisation)), method="measured", source=Source(name=found.channel.source)
+        ),
+        duration_s=Quantity(value=basis.duration_s, method="measured", source=_CLOCK),
+        model_standard_uncertainty_w=None if trust is None else trust.power_w / basis.units,
+    )
+
+
+def _devices(measurement: Measurement) -> Iterator[Device]:
+    """Yield the machine, which carries the embodied emissions of its CPU and memory, and each part that was read."""
+    yield Device(
+        id=_HOST_ID, kind="node", name="the machine that ran it", embodied=tabled_embodied(embodied_for_server())
+    )
+    seen: set[str] = set()
+    for found in measurement.channels:
+        part = found.channel.device
+        if part.id not in seen:
+            seen.add(part.id)
+            yield _device(part)
+
+
+def _device(part: base.Device) -> Device:
+    return Device(
+        id=part.id,
+        kind=part.kind,
+        name=part.name,
+        vendor=part.vendor,
+        count=part.count,
+        rated_power_w=_read(part.rated_power_w, part.rated_power_source or "kernel"),
+        memory_gb=_read(part.memory_gb, "kernel" if part.kind != "gpu" else "nvml.memory_info"),
+        embodied=tabled_embodied(embodied_for_accelerator(part.name)) if part.kind == "gpu" else None,
+    )
+
+
+def _read(value: float | None, source: str) -> PositiveQuantity | None:
+    if value is None:
+        return None
+    return PositiveQuantity(value=float(value), method="measured", source=Source(name=source))
+
+
+def _why_not(measurement: Measurement) -> dict[str, str]:
+    """Map a component to why it has no energy."""
+    reasons = {missing.channel.component: missing.reason for missing in measurement.missing}
+    return {component: f"It could not be read: {reason}." for component, reason in reasons.items()}
+
+
+def _not_measured(measurement: Measurement) -> Iterator[Missing]:
+    for missing in measurement.missing:
+        yield Missing(
+            field="/activities/0/energy",
+            reason="not_measured",
+            explanation=f"{missing.channel.component} of {missing.channel.device.name}: {missing.reason}.",
+        )
+
+
+def _instead_of(component: str, measurement: Measurement) -> Iterator[str]:
+    """Say why a component that has an instrument was estimated all the same."""
+    for meter in measurement.unavailable:
+        if meter.meter == "rapl" and component in ("cpu", "dram"):
+            yield f"estimated because RAPL could not be read: {meter.reason}"
+
+
+def _estimates(measurement: Measurement) -> Iterator[str]:
+    for found in measurement.channels:
+        if found.channel.method == "estimated":
+            yield f"the energy of the {found.channel.component} is an estimate, not a measurement"
+
+
+def _per_kwh(joules: float | None) -> float | None:
+    return None if joules is None else joules / J_PER_KWH
+
+
+def _text(lines: Sequence[str]) -> str | None:
+    return "; ".join(lines)[:4000] or None
