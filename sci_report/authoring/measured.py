@@ -122,7 +122,9 @@ def _power_model(found: ChannelEnergy, basis: EstimateBasis) -> PowerModel:
         unit=basis.unit,
         units=PositiveQuantity(value=basis.units, method="measured", source=Source(name="kernel")),
         utilisation=Fraction(
-            value=min(1.0, max(0.0, basis.mean_utilisation)), method="measured", source=Source(name=found.channel.source)
+            value=min(1.0, max(0.0, basis.mean_utilisation)),
+            method="measured",
+            source=Source(name=found.channel.source),
         ),
         duration_s=Quantity(value=basis.duration_s, method="measured", source=_CLOCK),
         model_standard_uncertainty_w=None if trust is None else trust.power_w / basis.units,

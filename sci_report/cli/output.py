@@ -1,33 +1,24 @@
-"""Writing results: to standard output, or to a file that is either whole or not there."""
+"""Where results go: to standard output for `-`, or to a file that is either whole or not there."""
 
 from __future__ import annotations
 
-import os
-import secrets
 import sys
 from pathlib import Path
+from typing import Final
 
-from sci_report.errors import InputError
+from sci_report.authoring import files
 
-STDOUT = "-"
+STDOUT: Final = "-"
 
 
 def check_writable(target: str) -> None:
     """Refuse a target that cannot be written, before any work is done for it.
 
     Raises:
-        InputError: The folder does not exist or is not writable, or the target is a folder.
+        InputError: It cannot be written.
     """
-    if target == STDOUT:
-        return
-    path = Path(target)
-    folder = path.parent
-    if path.is_dir():
-        raise InputError(f"cannot write {target}: it is a folder", "give a file name to -o")
-    if not folder.is_dir():
-        raise InputError(f"cannot write {target}: the folder {folder} does not exist", "create it first")
-    if not os.access(folder, os.W_OK):
-        raise InputError(f"cannot write {target}: the folder {folder} is not writable")
+    if target != STDOUT:
+        files.check_writable(Path(target))
 
 
 def write(target: str, data: bytes) -> None:
@@ -39,30 +30,5 @@ def write(target: str, data: bytes) -> None:
     if target == STDOUT:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
-        return
-    check_writable(target)
-    write_atomically(Path(target), data)
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """Write a file beside its target and rename it, so that a reader sees the old one or the new one.
-
-    A link is followed, and a device such as /dev/stdout is written to as it is.
-
-    Raises:
-        InputError: The file cannot be written; the target is as it was.
-    """
-    path = path.resolve()
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(4)}.tmp")
-    try:
-        if path.exists() and not path.is_file():
-            path.write_bytes(data)
-            return
-        with temporary.open("xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise InputError(f"cannot write {path}: {error.strerror or error}") from error
+    else:
+        files.write_atomically(Path(target), data)

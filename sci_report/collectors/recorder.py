@@ -39,6 +39,12 @@ class Recorder:
             if step is not None:
                 self._series[channel_id].add(step)
 
+    def energy_j(self) -> float:
+        """Return the energy, in J, of all channels so far; one that cannot be read adds nothing yet."""
+        mirrored = self._duplicates()
+        integrals = [each.integral() for name, each in self._integrators.items() if name not in mirrored]
+        return sum(integral.energy_j for integral in integrals if not isinstance(integral, Lost))
+
     def results(self, start_s: float, duration_s: float) -> list[ChannelEnergy | MissingChannel]:
         """Return what was found for each channel, mirrors of another one left out.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from datetime import UTC, datetime
 
@@ -36,6 +37,8 @@ class Session:
         self._clock = clock
         self._recorders = [Recorder(each, interval_s) for each in meters.meters]
         self._sampler = Sampler([self._task(recorder) for recorder in self._recorders], clock)
+        # The sampler and `so_far` read in turns: an account takes its readings in the order of time.
+        self._reading = threading.Lock()
         self._started_at: datetime | None = None
         self._start_s = 0.0
 
@@ -72,6 +75,24 @@ class Session:
             unavailable=self._meters.unavailable,
         )
 
+    def so_far(self) -> tuple[float, float]:
+        """Return the time in s and the energy in J since the start, with the meters read now.
+
+        While a meter hangs, what was known before stands for now.
+
+        Raises:
+            MeasurementError: The session was not started.
+        """
+        if self._started_at is None:
+            raise MeasurementError("the session was not started")
+        if self._reading.acquire(timeout=_STOP_TIMEOUT_S):
+            try:
+                for recorder in self._recorders:
+                    recorder.read(self._clock())
+            finally:
+                self._reading.release()
+        return self._clock() - self._start_s, sum(recorder.energy_j() for recorder in self._recorders)
+
     def _results(self, duration_s: float) -> list[ChannelEnergy | MissingChannel]:
         return [each for recorder in self._recorders for each in recorder.results(self._start_s, duration_s)]
 
@@ -83,4 +104,8 @@ class Session:
         return at_s
 
     def _task(self, recorder: Recorder) -> Task:
-        return Task(lambda: recorder.read(self._clock()), recorder.interval_s, scattered=recorder.is_polled)
+        def read() -> None:
+            with self._reading:
+                recorder.read(self._clock())
+
+        return Task(read, recorder.interval_s, scattered=recorder.is_polled)

@@ -1,0 +1,43 @@
+#!/bin/sh
+# The whole path on real input: train, measure, validate, render. Called by `make demo`; needs no network.
+#   sh examples/demo.sh OUTPUT_FOLDER
+set -eu
+
+out=${1:-demo-output}
+here=$(dirname "$0")
+mkdir -p "$out"
+say() { printf '\n\033[1m%s\033[0m\n' "$1"; }
+[ -t 1 ] || say() { printf '\n== %s\n' "$1"; }
+
+say "1. What can be measured on this machine?"
+sci-report doctor
+
+say "2. Train a small neural network, measured from outside: sci-report run -- python train_iris.py"
+# PUE 1: a machine on a desk has no facility around it.
+sci-report run --name iris-mlp --task "flower classification" --functional-unit "training run" \
+  --pue 1 --pue-source "a machine on a desk" -o "$out/run.sci.json" -- python "$here/train_iris.py"
+
+say "3. The same training, measured from inside, epoch by epoch: python measure_iris.py"
+python "$here/measure_iris.py" "$out/iris.sci.json"
+python "$here/iris_story.py" "$out/iris.sci.json"
+
+say "4. Would a reviewer's CI accept the reports? sci-report validate"
+sci-report validate "$out/run.sci.json" "$out/iris.sci.json"
+
+say "5. For the paper, the model card, the reader and the terminal: sci-report render"
+sci-report render "$out/iris.sci.json" --to latex -o "$out/table.tex"
+sci-report render "$out/iris.sci.json" --to markdown -o "$out/card.md"
+sci-report render "$out/iris.sci.json" --to html -o "$out/report.html"
+sci-report render "$out/iris.sci.json" --to text -o "$out/report.txt"
+sed -n '1,30p' "$out/report.txt"
+
+say "Done. Your reports are in $out/"
+cat <<TXT
+  run.sci.json, iris.sci.json   the reports: every number with its method, uncertainty and source
+  report.html                   the page; open it in a browser
+  table.tex                     the table; \\input it in a paper (needs booktabs and tabularx)
+  card.md                       the section for a model card
+  report.txt                    the same for a terminal
+
+Next: sci-report run --country NO -- python your_training.py
+TXT

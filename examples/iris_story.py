@@ -1,0 +1,34 @@
+"""Read a report with a learning curve and tell what the last bit of quality cost.
+
+    python examples/iris_story.py iris.sci.json
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+LAMP_W = 7.0
+J_PER_KWH = 3.6e6
+
+
+def story(report: dict[str, object]) -> str:
+    """Return a few sentences on the first metric's curve."""
+    metric = report["quality"][0]  # type: ignore[index]  # a parsed report, checked by the validator before
+    points = metric["curve"]["points"]
+    best = max(points, key=lambda point: point["value"])
+    first = next(point for point in points if point["value"] >= 0.95 * best["value"])
+    joules = [point["energy_kwh"] * J_PER_KWH for point in (first, best, points[-1])]
+    return "\n".join(
+        (
+            f"{metric['metric']}: {first['value']:.1%} after epoch {first['step']} and {joules[0]:.3g} J;",
+            f"the best, {best['value']:.1%}, came with epoch {best['step']}, for {joules[1] / joules[0]:.1f} times the energy.",
+            f"Training went on to epoch {points[-1]['step']} and {joules[2]:.3g} J: what came after the best epoch would",
+            f"light a {LAMP_W:g} W lamp for {(joules[2] - joules[1]) / LAMP_W:.0f} s and bought nothing.",
+        )
+    )
+
+
+if __name__ == "__main__":
+    print(story(json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))))
