@@ -1,6 +1,6 @@
 """Read a report with a learning curve and tell what the last bit of quality cost.
 
-    python examples/iris_story.py iris.sci.json
+python examples/iris_story.py iris.sci.json
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ def story(report: dict[str, object]) -> str:
     points = metric["curve"]["points"]
     best = max(points, key=lambda point: point["value"])
     first = next(point for point in points if point["value"] >= 0.95 * best["value"])
-    joules = [point["energy_kwh"] * J_PER_KWH for point in (first, best, points[-1])]
+    first_j, best_j, last_j = (point["energy_kwh"] * J_PER_KWH for point in (first, best, points[-1]))
     return "\n".join(
         (
-            f"{metric['metric']}: {first['value']:.1%} after epoch {first['step']} and {joules[0]:.3g} J;",
-            f"the best, {best['value']:.1%}, came with epoch {best['step']}, for {joules[1] / joules[0]:.1f} times the energy.",
-            f"Training went on to epoch {points[-1]['step']} and {joules[2]:.3g} J: what came after the best epoch would",
-            f"light a {LAMP_W:g} W lamp for {(joules[2] - joules[1]) / LAMP_W:.0f} s and bought nothing.",
+            f"{metric['metric']}: {first['value']:.1%} after epoch {first['step']} and {first_j:.3g} J;",
+            f"the best, {best['value']:.1%}, after epoch {best['step']} and {best_j / first_j:.1f} times the energy.",
+            f"Training went on to epoch {points[-1]['step']} and {last_j:.3g} J. What came after the best epoch",
+            f"would light a {LAMP_W:g} W lamp for {(last_j - best_j) / LAMP_W:.0f} s, and bought nothing.",
         )
     )
 

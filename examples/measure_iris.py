@@ -1,6 +1,6 @@
 """The same training, measured from inside: accuracy against energy, epoch by epoch.
 
-    python examples/measure_iris.py iris.sci.json
+python examples/measure_iris.py iris.sci.json
 """
 
 from __future__ import annotations

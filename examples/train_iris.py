@@ -1,6 +1,6 @@
 """Train a small neural network on Fisher's iris data. It knows nothing of energy: `sci-report run` measures it.
 
-    sci-report run --name iris-mlp -- python examples/train_iris.py
+sci-report run --name iris-mlp -- python examples/train_iris.py
 """
 
 from __future__ import annotations

@@ -43,7 +43,9 @@ def power_models(draw: st.DrawFn) -> PowerModel:
         idle_power_w=draw(st.none() | quantities()),
         unit="core",
         units=draw(positive_quantities()),
-        utilisation=Fraction.model_validate(dict(draw(quantities(st.just(0.0) | st.floats(min_value=1e-9, max_value=1))))),
+        utilisation=Fraction.model_validate(
+            dict(draw(quantities(st.just(0.0) | st.floats(min_value=1e-9, max_value=1))))
+        ),
         duration_s=draw(quantities()),
         model_standard_uncertainty_w=draw(st.none() | amounts),
     )

@@ -89,27 +89,34 @@ def work(context: Context) -> Work | None:
 
 
 def missing(context: Context, devices: Sequence[Device]) -> tuple[Missing, ...]:
-    """Return what keeps the score from being complete, with the reason."""
+    """Return what keeps the score from being complete, with the reason.
+
+    Args:
+        context: What the author says.
+        devices: The devices whose embodied emissions the report takes on.
+    """
+    without = [index for index, device in enumerate(devices) if device.embodied is None]
     gaps = [
-        Missing(
-            field=f"/devices/{index}/embodied",
-            reason="unknown",
-            explanation=f"No published figure for {device.name} is in the reference tables; state one.",
+        _unknown(
+            f"/devices/{index}/embodied", f"No published figure for {devices[index].name} is in the tables; state one."
         )
-        for index, device in enumerate(devices)
-        if device.embodied is None
+        for index in without
     ]
-    no_embodied = bool(gaps) or not devices
-    if not devices:
-        gaps.append(Missing(field="/results/embodied_gco2e", reason="unknown", explanation="No hardware was stated."))
-    if context.work.functional_unit is None:
-        gaps.append(Missing(field="/functional_unit", reason="unknown", explanation="No functional unit was stated."))
-    if no_embodied or context.work.functional_unit is None:
-        gaps.append(
-            Missing(
-                field="/results/sci_gco2e_per_unit",
-                reason="unknown",
-                explanation="SCI = (O + M) per R needs embodied emissions and a functional unit.",
-            )
+    if without or not devices:
+        why = (
+            "A device states no embodied emissions."
+            if devices
+            else "No device was stated, so none has embodied emissions."
         )
+        gaps.append(_unknown("/results/embodied_gco2e", why))
+        gaps.append(_unknown("/results/total_gco2e", "O + M needs embodied emissions; a part is not the whole."))
+    if context.work.functional_unit is None:
+        gaps.append(_unknown("/functional_unit", "No functional unit was stated."))
+    if without or not devices or context.work.functional_unit is None:
+        needs = "SCI = (O + M) per R needs embodied emissions and a functional unit."
+        gaps.append(_unknown("/results/sci_gco2e_per_unit", needs))
     return tuple(gaps)
+
+
+def _unknown(field: str, explanation: str) -> Missing:
+    return Missing(field=field, reason="unknown", explanation=explanation)

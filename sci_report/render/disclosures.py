@@ -109,7 +109,8 @@ def _named(item: Included | Excluded) -> str:
 
 
 def _hardware(device: Device) -> Hardware:
-    name = " ".join(part for part in (device.vendor, device.name) if part)
+    named = device.vendor is not None and device.vendor.lower() in device.name.lower()
+    name = device.name if named or device.vendor is None else f"{device.vendor} {device.name}"
     embodied = device.embodied
     return Hardware(
         name=f"{integer(device.count)} × {name}",

@@ -39,9 +39,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_wheel_holds_both_data_folders_byte_for_byte(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         prefix = "sci_report/_bundled/"
-        held = {
-            name.removeprefix(prefix): archive.read(name) for name in archive.namelist() if name.startswith(prefix)
-        }
+        held = {name.removeprefix(prefix): archive.read(name) for name in archive.namelist() if name.startswith(prefix)}
 
     assert held == shipped_files()
 

@@ -14,17 +14,13 @@ _NEGLIGIBLE = 1e-9
 """Relative to the value: what is left of uncertainties that cancel."""
 
 
-def _wrong(document: Document) -> Iterator[Raw]:
+def _uncertainties(document: Document) -> Iterator[Raw]:
     for where, number, expected in propagated(document):
-        stated = number.get("standard_uncertainty")
-        if stated is not None and not agrees(stated, expected, _NEGLIGIBLE * number["value"]):
-            yield disagreement("SCI241", f"{where}/standard_uncertainty", stated, expected, _EQUATION)
-
-
-def _absent(document: Document) -> Iterator[Raw]:
-    for where, number, expected in propagated(document):
-        if "standard_uncertainty" not in number and expected > _NEGLIGIBLE * number["value"]:
+        stated, negligible = number.get("standard_uncertainty"), _NEGLIGIBLE * number["value"]
+        if stated is None and expected > negligible:
             yield Raw("SCI242", where, f"its inputs state uncertainties; {_EQUATION} gives {expected:.6g}", expected)
+        elif stated is not None and not agrees(stated, expected, negligible):
+            yield disagreement("SCI241", f"{where}/standard_uncertainty", stated, expected, _EQUATION)
 
 
 _EXAMPLE = (
@@ -43,7 +39,7 @@ RULES = (
         fix="Propagate to first order (k = 1), equal factors fully correlated; leave it out where no input has one.",
         bad=_EXAMPLE.format(uncertainty=', "standard_uncertainty": 0.1'),
         good=_EXAMPLE.format(uncertainty=', "standard_uncertainty": 0.5'),
-        check=_wrong,
+        check=_uncertainties,
     ),
     Rule(
         code="SCI242",
@@ -55,6 +51,6 @@ RULES = (
         fix="Add the uncertainty shown.",
         bad=_EXAMPLE.format(uncertainty=""),
         good=_EXAMPLE.format(uncertainty=', "standard_uncertainty": 0.5'),
-        check=_absent,
+        check=_uncertainties,
     ),
 )

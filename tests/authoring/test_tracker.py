@@ -1,0 +1,108 @@
+"""The tracker as context manager, decorator and pair of calls, with the meters this machine has."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+import sci_report
+from sci_report import Tracker
+from sci_report.errors import InputError, MeasurementError, UnknownNameError
+from sci_report.models.text import report_from_bytes, report_to_bytes
+from sci_report.validate.run import validate_bytes
+
+
+def test_a_block_is_measured_and_its_report_sound(tmp_path: Path) -> None:
+    path = tmp_path / "r.sci.json"
+    with Tracker(name="a-model", country="NO", functional_unit="run", output=path) as tracker:
+        time.sleep(0.2)
+
+    assert report_from_bytes(path.read_bytes()) == tracker.report
+    assert validate_bytes(path.read_bytes(), name="r").findings == ()
+    duration = tracker.report.activities[0].duration_s
+    assert duration is not None
+    assert duration.value >= 0.2
+    assert any("estimate" in note or "PUE" in note for note in tracker.notes)
+
+
+def test_a_learning_curve_grows_with_energy_and_time() -> None:
+    tracker = Tracker()
+    tracker.start()
+    for step in range(1, 6):
+        time.sleep(0.03)
+        tracker.log("accuracy", step / 10, step=step)
+    tracker.log("loss", -0.5, higher_is_better=False)
+    report = tracker.stop()
+    accuracy, loss = report.quality
+
+    assert (accuracy.metric, accuracy.value.value, accuracy.direction) == ("accuracy", 0.5, "higher_is_better")
+    assert (loss.value.value, loss.direction) == (-0.5, "lower_is_better")
+    assert accuracy.curve is not None
+    energies = [point.energy_kwh or 0.0 for point in accuracy.curve.points]
+    assert energies == sorted(energies)
+    assert energies[0] > 0
+    assert energies[-1] <= report.results.it_energy_kwh.value
+    assert validate_bytes(report_to_bytes(report), name="r").count("error") == 0
+
+
+def test_each_call_of_a_decorated_function_is_measured_anew() -> None:
+    tracker = Tracker(name="decorated")
+
+    @tracker
+    def work(number: int) -> int:
+        """Double it."""
+        return number * 2
+
+    assert work(21) == 42
+    first = tracker.report
+    assert work(1) == 2
+    assert tracker.report.identity.id != first.identity.id
+    assert work.__doc__ == "Double it."
+
+
+@pytest.mark.parametrize(("error", "outcome"), [(ValueError, "failed"), (KeyboardInterrupt, "interrupted")])
+def test_what_the_work_raises_passes_through_and_is_in_the_report(error: type[BaseException], outcome: str) -> None:
+    tracker = Tracker()
+    with pytest.raises(error), tracker:
+        raise error
+
+    assert tracker.report.activities[0].outcome == outcome
+
+
+def test_a_report_that_cannot_be_written_is_a_warning_and_the_work_survives(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    with pytest.warns(UserWarning, match="cannot write"), Tracker(output=folder / "r.sci.json"):
+        folder.rmdir()
+
+
+def test_wrong_arguments_are_said_before_the_work(tmp_path: Path) -> None:
+    with pytest.raises(UnknownNameError):
+        Tracker(region="aws:us-east-9")
+    with pytest.raises(InputError):
+        Tracker(interval_s=0)
+    with pytest.raises(InputError):
+        Tracker(output=tmp_path / "no" / "r.sci.json")
+
+
+def test_wrong_use_is_an_error_in_words() -> None:
+    tracker = Tracker()
+    with pytest.raises(MeasurementError, match="no report yet"):
+        tracker.report  # noqa: B018  (the property raises)
+    with pytest.raises(MeasurementError, match="not started"):
+        tracker.stop()
+    with pytest.raises(MeasurementError, match="not started"):
+        tracker.log("accuracy", 1.0)
+    tracker.start()
+    with pytest.raises(MeasurementError, match="measures already"):
+        tracker.start()
+    with pytest.raises(InputError, match="finite"):
+        tracker.log("accuracy", float("nan"))
+    tracker.stop()
+
+
+def test_the_package_offers_what_it_names() -> None:
+    assert all(hasattr(sci_report, name) for name in sci_report.__all__)
+    assert not hasattr(sci_report, "tracker_of_another_kind")

@@ -1,0 +1,76 @@
+"""`sci-report estimate` as a user meets it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from sci_report.cli import command
+from sci_report.models.text import report_from_bytes
+
+
+def estimate(*arguments: str) -> Result:
+    return CliRunner().invoke(command, ["estimate", *arguments], catch_exceptions=False)
+
+
+def test_a_report_is_written_and_its_headline_told(tmp_path: Path) -> None:
+    path = tmp_path / "r.sci.json"
+    result = estimate("--device", "a100", "--count", "8", "--hours", "79", "--country", "no", "-o", str(path))
+
+    assert result.exit_code == 0
+    assert result.stdout == ""
+    assert "0 % of the energy was measured" in result.stderr
+    assert f"report: {path}" in result.stderr
+    assert report_from_bytes(path.read_bytes()).places[0].country == "NO"
+
+
+def test_a_dash_sends_the_report_to_standard_output_alone() -> None:
+    result = estimate("--device-power-w", "300", "--hours", "1", "-o", "-")
+
+    assert report_from_bytes(result.stdout_bytes).results.it_energy_kwh.value == pytest.approx(0.3)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--hours", "-3", "--memory-gb", "1"], "above zero"),
+        (["--hours", "nan", "--memory-gb", "1"], "above zero"),
+        (["--hours", "1"], "no hardware"),
+        (["--hours", "1", "--device", "A100 SXM5 80GB"], "did you mean"),
+        (["--hours", "1", "--memory-gb", "1", "--region", "aws:us-east-9"], "did you mean"),
+        (["--hours", "1", "--memory-gb", "1", "--region", "mars"], "region"),
+        (["--hours", "1", "--memory-gb", "1", "--country", "Atlantis"], "Atlantis"),
+        (["--hours", "1", "--memory-gb", "1", "--country", "NO", "--region", "aws:us-east-1"], "give one"),
+        (["--hours", "1", "--memory-gb", "1", "--pue", "0.5"], "impossible"),
+        (["--hours", "1", "--memory-gb", "1", "--intensity", "-1"], "cannot be -1"),
+        (["--hours", "1", "--device-power-w", "1", "--utilisation", "85"], "85 % is 0.85"),
+        (["--hours", "1", "--memory-gb", "1", "--name", "two\nlines"], "one line"),
+        (["--hours", "1", "--cpu-cores", "4"], "--cpu-power-w-per-core"),
+        (["--hours", "1", "--memory-gb", "1", "--embodied-kgco2e", "1", "--device-power-w", "1"], "go together"),
+    ],
+)
+def test_a_mistake_is_one_clear_line_and_2(arguments: list[str], words: str, tmp_path: Path) -> None:
+    path = tmp_path / "r.sci.json"
+    result = estimate(*arguments, "-o", str(path))
+
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Error: ")
+    assert len(result.stderr.splitlines()) == 1
+    assert words in result.stderr
+    assert not path.exists()
+
+
+@pytest.mark.parametrize(
+    "arguments", [["--count", "0"], ["--hours", "abc"], ["--no-such-option"], ["--stage", "lunch"]]
+)
+def test_a_wrong_option_is_2(arguments: list[str]) -> None:
+    assert estimate(*arguments).exit_code == 2
+
+
+def test_a_folder_that_does_not_exist_is_said(tmp_path: Path) -> None:
+    result = estimate("--hours", "1", "--memory-gb", "1", "-o", str(tmp_path / "no" / "r.sci.json"))
+
+    assert result.exit_code == 2
+    assert "does not exist" in result.stderr
