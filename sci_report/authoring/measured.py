@@ -20,7 +20,7 @@ from sci_report.models.provenance import Missing
 from sci_report.models.quality import QualityMetric
 from sci_report.models.quantity import Fraction, PositiveQuantity, Quantity, Source
 from sci_report.models.report import SCHEMA_VERSION, Report, ReportFacts
-from sci_report.models.vocabulary import Outcome
+from sci_report.models.vocabulary import Method, Outcome
 from sci_report.quantities.units import J_PER_KWH
 from sci_report.refdata import embodied_for_accelerator, embodied_for_server
 
@@ -141,26 +141,25 @@ def _devices(measurement: Measurement) -> Iterator[Device]:
         part = found.channel.device
         if part.id not in seen:
             seen.add(part.id)
-            yield _device(part)
+            # An instrument tells its part's rating; an estimate has it from a table.
+            yield _device(part, "measured" if found.channel.method == "measured" else "default")
 
 
-def _device(part: base.Device) -> Device:
+def _device(part: base.Device, how_rated: Method) -> Device:
     return Device(
         id=part.id,
         kind=part.kind,
         name=part.name,
         vendor=part.vendor,
         count=part.count,
-        rated_power_w=_read(part.rated_power_w, part.rated_power_source or "kernel"),
-        memory_gb=_read(part.memory_gb, "kernel" if part.kind != "gpu" else "nvml.memory_info"),
+        rated_power_w=_known(part.rated_power_w, part.rated_power_source or "the instrument", how_rated),
+        memory_gb=_known(part.memory_gb, "kernel" if part.kind != "gpu" else "nvml.memory_info", "measured"),
         embodied=tabled_embodied(embodied_for_accelerator(part.name)) if part.kind == "gpu" else None,
     )
 
 
-def _read(value: float | None, source: str) -> PositiveQuantity | None:
-    if value is None:
-        return None
-    return PositiveQuantity(value=float(value), method="measured", source=Source(name=source))
+def _known(value: float | None, source: str, method: Method) -> PositiveQuantity | None:
+    return None if value is None else PositiveQuantity(value=float(value), method=method, source=Source(name=source))
 
 
 def _why_not(measurement: Measurement) -> dict[str, str]:

@@ -15,7 +15,7 @@ import click
 
 from sci_report._version import __version__
 from sci_report.cli.exit_codes import INTERNAL_ERROR
-from sci_report.errors import SciReportError
+from sci_report.errors import InputError, SciReportError
 
 COMMANDS: Final[Mapping[str, str]] = {
     "run": "Measure a command and write its report.",
@@ -57,6 +57,9 @@ class _Commands(click.Group):
         except (click.ClickException, click.exceptions.Exit, click.Abort, BrokenPipeError):
             raise
         except Exception as error:
+            if isinstance(error, OSError) and error.filename is None:
+                # No file of ours: a standard stream, such as a full disk behind a redirection.
+                raise _failure(InputError(f"cannot write the output: {error.strerror}")) from error
             if os.environ.get("SCI_REPORT_TRACEBACK"):
                 raise
             click.echo(

@@ -1,0 +1,54 @@
+"""The examples and the README hold what they say."""
+
+from __future__ import annotations
+
+import json
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+from sci_report.cli import COMMANDS
+from sci_report.models.text import report_from_bytes
+from sci_report.validate.rules.registry import CATALOGUE
+from sci_report.validate.run import validate_bytes
+
+ROOT = Path(__file__).resolve().parents[1]
+EXAMPLES = ROOT / "examples"
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", sorted(EXAMPLES.glob("*.sci.json")), ids=lambda path: path.name)
+def test_a_report_among_the_examples_is_sound(path: Path) -> None:
+    assert validate_bytes(path.read_bytes(), name=path.name).findings == ()
+    assert report_from_bytes(path.read_bytes()).results.sci_gco2e_per_unit is not None
+
+
+def test_the_iris_story_is_that_of_the_curve() -> None:
+    """The best accuracy comes early; what follows costs several times the energy and adds nothing."""
+    story = runpy.run_path(str(EXAMPLES / "iris_story.py"))["story"]
+    report = json.loads((EXAMPLES / "iris.sci.json").read_text(encoding="utf-8"))
+    values = [point["value"] for point in report["quality"][0]["curve"]["points"]]
+    text = story(report)
+
+    assert f"{max(values):.1%}" in text
+    assert "bought nothing" in text
+    assert max(values) >= values[-1]
+
+
+def test_every_file_of_the_examples_is_described() -> None:
+    described = (EXAMPLES / "README.md").read_text(encoding="utf-8")
+
+    for path in EXAMPLES.iterdir():
+        if path.is_file() and path.name != "README.md":
+            assert f"`{path.name}`" in described
+
+
+def test_the_readme_names_only_commands_codes_and_files_that_exist() -> None:
+    commands = set(re.findall(r"sci-report ([a-z]+)\b", README)) - {"is"}
+
+    assert commands <= COMMANDS.keys()
+    assert set(re.findall(r"SCI[0-9]{3}", README)) <= CATALOGUE.keys()
+    for target in re.findall(r"\]\(([^)#:]+)\)", README):
+        assert (ROOT / target).exists(), target
