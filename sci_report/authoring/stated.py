@@ -261,7 +261,7 @@ def _memory_model(memory_gb: float, duration: Quantity) -> PowerModel:
         power_w=default(Quantity, factor.power_w_per_gb, cited(factor.citation)),
         unit="gb",
         units=declared(PositiveQuantity, memory_gb),
-        utilisation=default(Fraction, 1.0, _ALWAYS_ON),
+        utilisation=default(Fraction, 1.0, _ALWAYS_ON, 0.0),
         duration_s=duration,
     )
 

@@ -10,6 +10,7 @@ from sci_report.render import disclosures, energy, escape, sections
 from sci_report.render.activities import ActivityTable, activity_table
 from sci_report.render.assumptions import Assumption, assumptions
 from sci_report.render.card import CarbonCard, carbon_card
+from sci_report.render.coverage import uncovered
 from sci_report.render.curves import Curve, curves
 from sci_report.render.disclosures import BoundaryItem, EvidenceFile, Gap, Hardware, MarketClaim
 from sci_report.render.energy import Bar, Statement
@@ -41,6 +42,8 @@ class ReportView:
     headlines: tuple[Row, ...]
     """Score, emissions and energy; a number that is missing stands in its place with the reason."""
     results: Section
+    uncovered: str
+    """Inputs of the totals that state no uncertainty, in a row; the totals' uncertainties do not cover them."""
     energy_by_component: Section
     energy_by_stage: Section
     factors: Section
@@ -81,6 +84,7 @@ def view_of(report: Report, *, verdict: str | None = None, findings: Sequence[st
         statement=energy.statement(report),
         headlines=_headlines(results),
         results=results,
+        uncovered=uncovered(report),
         energy_by_component=energy.by_component(report),
         energy_by_stage=energy.by_stage(report),
         factors=sections.factors(report),
@@ -106,8 +110,10 @@ def view_of(report: Report, *, verdict: str | None = None, findings: Sequence[st
 def headline(report: Report) -> tuple[str, ...]:
     """Return the few lines that a terminal shows of a report: its headline figures, and what was measured."""
     rows = _headlines(sections.results(report))
+    limits = uncovered(report)
+    covers = [f"± does not cover {limits}, for which no uncertainty is stated"] if limits else []
     lines = [f"{row.label}: {row.text}" + (f" ({row.note})" if row.figure is None else "") for row in rows]
-    return tuple(escape.text(line) for line in [*lines, energy.statement(report).text])
+    return tuple(escape.text(line) for line in [*lines, energy.statement(report).text, *covers])
 
 
 def _headlines(results: Section) -> tuple[Row, ...]:

@@ -6,7 +6,6 @@ Any bytes are safe here: size and depth are capped before anything recurses.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator
 from typing import Any, Final
 
@@ -87,11 +86,9 @@ def _nesting(text: str) -> int:
 def _unsound(document: Any, text: str) -> Raw | None:
     if not isinstance(document, dict):
         return Raw("SCI007", "", f"a report is an object, not {_kind(document)}", offset=0)
-    for path, value, depth in _walk(document):
-        if depth > MOST_DEPTH:
-            return Raw("SCI006", pointer(*path), f"the file is nested more than {MOST_DEPTH} levels deep")
-        if isinstance(value, float) and not math.isfinite(value):
-            return Raw("SCI004", pointer(*path), "the number is too large for any computer to hold")
+    if _is_too_deep(document):
+        path = next(path for path in _containers(document) if len(path) >= MOST_DEPTH)
+        return Raw("SCI006", pointer(*path), f"the file is nested more than {MOST_DEPTH} levels deep")
     repeated = False
 
     def member_names(pairs: list[tuple[str, Any]]) -> None:
@@ -105,17 +102,31 @@ def _unsound(document: Any, text: str) -> Raw | None:
     return None
 
 
-def _walk(document: dict[str, Any]) -> Iterator[tuple[tuple[str | int, ...], Any, int]]:
-    """Yield every value with its path and depth, without recursion."""
+def _is_too_deep(document: dict[str, Any]) -> bool:
+    """Return whether there are more levels of containers than allowed; level by level, so that nothing recurses."""
+    level: list[Any] = [document]
+    for _ in range(MOST_DEPTH):
+        level = [
+            value
+            for container in level
+            for value in (container.values() if isinstance(container, dict) else container)
+            if isinstance(value, dict | list)
+        ]
+        if not level:
+            return False
+    return True
+
+
+def _containers(document: dict[str, Any]) -> Iterator[tuple[str | int, ...]]:
+    """Yield the path of every object and array, without recursion."""
     waiting: list[tuple[tuple[str | int, ...], Any]] = [((), document)]
     while waiting:
         path, value = waiting.pop()
-        yield path, value, len(path)
-        if len(path) > MOST_DEPTH:
-            continue
         if isinstance(value, dict):
+            yield path
             waiting.extend(((*path, key), item) for key, item in value.items())
         elif isinstance(value, list):
+            yield path
             waiting.extend(((*path, index), item) for index, item in enumerate(value))
 
 

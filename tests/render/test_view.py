@@ -95,6 +95,7 @@ def test_the_headline_of_a_terminal_says_what_was_measured() -> None:
         "Total emissions (O + M): 1.49 ± 0.18 kg CO₂e",
         "Facility energy (IT energy × PUE): 11.80 ± 0.61 kWh",
         "92.6 % of the energy was measured; the rest (7.4 %) is an estimate.",
+        "± does not cover the utilisation, for which no uncertainty is stated",
     )
     assert headline(small_report())[0] == "SCI score: – (not all of its inputs are stated)"
 

@@ -50,7 +50,7 @@ def validate(data: bytes) -> FileOutcome:
         (b'{"a": 1e999}', "SCI004", 1, 7),
         (b'{"a": ' + b"9" * 5000 + b"}", "SCI004", 1, 7),
         (b"[" * 9_000_000, "SCI006", 1, 1026),
-        (b'{"a":' * 100 + b"1" + b"}" * 100, "SCI006", 1, 326),
+        (b'{"a":' * 100 + b"1" + b"}" * 100, "SCI006", 1, 321),
         (b" " * 10_000_001, "SCI001", 1, 1),
         (b"[]", "SCI007", 1, 1),
         (b"null", "SCI007", 1, 1),
@@ -64,6 +64,15 @@ def test_a_file_that_is_no_report_gives_one_finding_at_its_place(
     data: bytes, code: str, line: int, column: int
 ) -> None:
     assert [(each.code, each.line, each.column) for each in validate(data).findings] == [(code, line, column)]
+
+
+@pytest.mark.parametrize("inside", [b"", b'"a":1'])
+def test_sixty_four_levels_are_allowed_and_one_more_is_not(inside: bytes) -> None:
+    def nested(levels: int) -> bytes:
+        return b'{"a":' * (levels - 1) + b"{" + inside + b"}" * levels
+
+    assert [each.code for each in validate(nested(64)).findings] == ["SCI008"]
+    assert [each.code for each in validate(nested(65)).findings] == ["SCI006"]
 
 
 @given(st.binary())
