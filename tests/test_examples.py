@@ -8,8 +8,9 @@ import runpy
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
-from sci_report.cli import COMMANDS
+from sci_report.cli import COMMANDS, command
 from sci_report.models.text import report_from_bytes
 from sci_report.validate.rules.registry import CATALOGUE
 from sci_report.validate.run import validate_bytes
@@ -23,6 +24,15 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 def test_a_report_among_the_examples_is_sound(path: Path) -> None:
     assert validate_bytes(path.read_bytes(), name=path.name).findings == ()
     assert report_from_bytes(path.read_bytes()).results.sci_gco2e_per_unit is not None
+
+
+@pytest.mark.parametrize(("target", "ending"), [("latex", "tex"), ("html", "html"), ("markdown", "md")])
+def test_what_was_rendered_of_the_example_is_up_to_date(target: str, ending: str) -> None:
+    """Golden files: a change of templates or rows shows as a difference here. Render again to accept it."""
+    result = CliRunner().invoke(command, ["render", str(EXAMPLES / "iris.sci.json"), "--to", target])
+
+    assert result.exit_code == 0
+    assert result.stdout == (EXAMPLES / f"iris.{ending}").read_text(encoding="utf-8")
 
 
 def test_the_iris_story_is_that_of_the_curve() -> None:
