@@ -7,14 +7,13 @@ utilisation × time for each part, times the facility's PUE and the grid's inten
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from sci_report.accounting.settle import modelled_energy, settle
 from sci_report.authoring import facts
-from sci_report.authoring.context import Context, not_negative, positive
 from sci_report.authoring.hardware import rated_power, stated_embodied, tabled_embodied
 from sci_report.authoring.known import cited, declared, default
 from sci_report.authoring.place import resolve_place
+from sci_report.authoring.statement import StatedCpu, StatedDevices, StatedRun
 from sci_report.errors import InputError
 from sci_report.models.activity import ActivityFacts, DeviceUse, EnergyEntry, PowerModel
 from sci_report.models.device import Device, Embodied
@@ -26,103 +25,6 @@ from sci_report.refdata import Accelerator, dram_power, embodied_for_accelerator
 
 _FULL_LOAD = Source(name="assumed full load", note="No utilisation was stated; rated power is then an upper bound.")
 _ALWAYS_ON = Source(name="memory draws power whether used or not")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedDevices:
-    """Accelerators, or whole machines whose power is known.
-
-    Args:
-        name: Product name; looked up for its rated power. Without one, the power is that of a whole machine.
-        power_w: Mean power of one at full utilisation, in W; goes before the table.
-        count: How many.
-        utilisation: Mean utilisation, 0 to 1.
-        embodied_kgco2e: Embodied emissions of one, in kgCO2e.
-        lifespan_years: Expected lifespan of one.
-    """
-
-    name: str | None = None
-    power_w: float | None = None
-    count: int = 1
-    utilisation: float | None = None
-    embodied_kgco2e: float | None = None
-    lifespan_years: float | None = None
-
-    def __post_init__(self) -> None:
-        positive("the number of devices", self.count, "")
-        if self.power_w is not None:
-            not_negative("device power", self.power_w, "W")
-        check_utilisation("utilisation", self.utilisation)
-        if (self.embodied_kgco2e is None) != (self.lifespan_years is None):
-            raise InputError(
-                "embodied emissions and lifespan go together", "give --embodied-kgco2e and --lifespan-years"
-            )
-        if self.embodied_kgco2e is not None and self.lifespan_years is not None:
-            not_negative("embodied emissions", self.embodied_kgco2e, "kgCO2e")
-            positive("lifespan", self.lifespan_years, "years")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedCpu:
-    """CPU cores.
-
-    Args:
-        name: Product name; looked up for rated power and cores.
-        cores: Cores used; all cores of one CPU if absent.
-        power_w_per_core: Power of one core at full utilisation, in W; goes before the table.
-        utilisation: Mean utilisation of those cores, 0 to 1.
-    """
-
-    name: str | None = None
-    cores: float | None = None
-    power_w_per_core: float | None = None
-    utilisation: float | None = None
-
-    def __post_init__(self) -> None:
-        if self.cores is not None:
-            positive("the number of CPU cores", self.cores, "")
-        if self.power_w_per_core is not None:
-            not_negative("CPU power per core", self.power_w_per_core, "W")
-        check_utilisation("CPU utilisation", self.utilisation)
-        if self.cores is None and self.name is None:
-            raise InputError("the number of CPU cores is missing", "give --cpu-cores or a known --cpu")
-        if self.power_w_per_core is None and self.name is None:
-            raise InputError("the CPU's power is missing", "give --cpu-power-w-per-core or a known --cpu")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatedRun:
-    """The numbers of a run that is over, or only planned.
-
-    Args:
-        context: What the report is about.
-        hours: Wall-clock time of the run.
-        device_hours: Time summed over devices, when the wall-clock time is not known.
-        devices: Accelerators or machines.
-        cpu: CPU cores.
-        memory_gb: Memory held, in GB.
-    """
-
-    context: Context = field(default_factory=Context)
-    hours: float | None = None
-    device_hours: float | None = None
-    devices: StatedDevices | None = None
-    cpu: StatedCpu | None = None
-    memory_gb: float | None = None
-
-    def __post_init__(self) -> None:
-        times = [hours for hours in (self.hours, self.device_hours) if hours is not None]
-        if len(times) != 1:
-            raise InputError("the time of the run is needed once", "give --hours, or --device-hours")
-        positive("the time of the run", times[0], "h")
-        if self.memory_gb is not None:
-            positive("memory", self.memory_gb, "GB")
-        if self.devices is None and self.cpu is None and self.memory_gb is None:
-            raise InputError("no hardware was stated", "give --device, --device-power-w, --cpu-cores or --memory-gb")
-        if self.device_hours is not None and (self.cpu is not None or self.memory_gb is not None):
-            raise InputError("device-hours say nothing about CPU and memory time", "give --hours and --count instead")
-        if self.device_hours is not None and self.devices is not None and self.devices.count != 1:
-            raise InputError("device-hours already count every device", "give --hours and --count, or --device-hours")
 
 
 def report_from_statement(run: StatedRun) -> tuple[Report, tuple[str, ...]]:
@@ -288,15 +190,3 @@ def _notes(run: StatedRun) -> Iterator[str]:
         yield "no utilisation was given: full load is assumed, an upper bound; give --utilisation"
     if run.cpu is not None and run.cpu.utilisation is None:
         yield "no CPU utilisation was given: full load is assumed, an upper bound; give --cpu-utilisation"
-
-
-def check_utilisation(what: str, value: float | None) -> None:
-    """Refuse a utilisation outside 0 to 1.
-
-    Raises:
-        InputError: It is outside, with a hint when it looks like a percentage.
-    """
-    if value is None or 0 <= value <= 1:
-        return
-    percent = f"; {value:g} % is {value / 100:g}" if 1 < value <= 100 else ""
-    raise InputError(f"{what} must be between 0 and 1, not {value:g}{percent}")

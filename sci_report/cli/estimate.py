@@ -35,7 +35,8 @@ def command(output: str, **options: Any) -> None:
       sci-report estimate --name bert-base --device-power-w 12041.51 --hours 79 \\
           --pue 1.58 --intensity 432.7 --intensity-source "EPA 2018" -o bert.sci.json
     """
-    from sci_report.authoring.stated import StatedCpu, StatedDevices, StatedRun, report_from_statement
+    from sci_report.authoring.stated import report_from_statement
+    from sci_report.authoring.statement import StatedCpu, StatedDevices, StatedRun
     from sci_report.cli.output import check_writable, write
     from sci_report.cli.summary import tell
     from sci_report.models.text import report_to_bytes

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from sci_report.authoring.context import Context, PlaceOptions
-from sci_report.authoring.stated import StatedDevices, StatedRun, report_from_statement
+from sci_report.authoring.stated import report_from_statement
+from sci_report.authoring.statement import StatedDevices, StatedRun
 from sci_report.quantities.units import G_PER_KG, G_PER_LB
 
 CASES: list[dict[str, Any]] = json.loads((Path(__file__).parent / "published.json").read_text(encoding="utf-8"))[

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from sci_report.authoring.context import Context, PlaceOptions, Work
-from sci_report.authoring.stated import StatedCpu, StatedDevices, StatedRun, report_from_statement
+from sci_report.authoring.stated import report_from_statement
+from sci_report.authoring.statement import StatedCpu, StatedDevices, StatedRun
 from sci_report.errors import InputError, UnknownNameError
 from sci_report.models.text import document_of, report_to_bytes
 from sci_report.validate.run import validate_bytes
