@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,13 @@ from sci_report.errors import InputError
 
 if TYPE_CHECKING:
     from sci_report.models.vocabulary import Persona, Stage
+
+_LONGEST = 200
+_NO_TEXT = ("Cc", "Cs")
+"""Unicode categories that a line of a report may not hold: control characters and halves of surrogate pairs."""
+
+_LARGEST = 1e30
+"""More than anything that is counted here; products of several such numbers still fit a double."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +45,9 @@ class PlaceOptions:
             raise InputError("a region and a country are both given", "give one: a cloud region implies its country")
         if self.grid_gco2e_per_kwh is not None:
             not_negative("grid intensity", self.grid_gco2e_per_kwh, "gCO2e/kWh")
-        if self.pue is not None and not (math.isfinite(self.pue) and self.pue >= 1):
+        one_line("source of the grid intensity", self.grid_source)
+        one_line("source of the PUE", self.pue_source)
+        if self.pue is not None and not 1 <= self.pue <= _LARGEST:
             raise InputError(
                 f"a PUE of {self.pue:g} is impossible", "facility energy is never below IT energy: 1 or more"
             )
@@ -64,6 +74,7 @@ class Work:
     parameters: float | None = None
 
     def __post_init__(self) -> None:
+        one_line("functional unit", self.functional_unit)
         for name in ("functional_units", "flop", "tokens", "samples", "parameters"):
             value = getattr(self, name)
             if value is not None:
@@ -93,9 +104,22 @@ class Context:
     work: Work = field(default_factory=Work)
 
     def __post_init__(self) -> None:
-        for what, text in (("name", self.name), ("task", self.task), *(("author", name) for name in self.authors)):
-            if text is not None and (not text or len(text) > 200 or any(ord(character) < 32 for character in text)):
-                raise InputError(f"the {what} {text[:40]!r} does not fit", "give one line of 1 to 200 characters")
+        one_line("name", self.name)
+        one_line("task", self.task)
+        for author in self.authors:
+            one_line("author", author)
+
+
+def one_line(what: str, text: str | None) -> None:
+    """Refuse a text that is no line of 1 to 200 characters; None is fine.
+
+    Raises:
+        InputError: It is empty, too long, or holds a line break or another control character.
+    """
+    if text is None:
+        return
+    if not text or len(text) > _LONGEST or any(unicodedata.category(character) in _NO_TEXT for character in text):
+        raise InputError(f"the {what} {text[:40]!r} does not fit", f"give one line of 1 to {_LONGEST} characters")
 
 
 def positive(what: str, value: float, unit: str) -> float:
@@ -106,6 +130,8 @@ def positive(what: str, value: float, unit: str) -> float:
     """
     if not (math.isfinite(value) and value > 0):
         raise InputError(f"{what} must be above zero, not {value:g} {unit}".rstrip())
+    if value > _LARGEST:
+        raise InputError(f"{what} cannot be as much as {value:g} {unit}".rstrip())
     return value
 
 
@@ -115,6 +141,6 @@ def not_negative(what: str, value: float, unit: str) -> float:
     Raises:
         InputError: It is not.
     """
-    if not (math.isfinite(value) and value >= 0):
+    if not (math.isfinite(value) and 0 <= value <= _LARGEST):
         raise InputError(f"{what} cannot be {value:g} {unit}".rstrip())
     return value

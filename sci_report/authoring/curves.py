@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from sci_report.authoring.context import one_line
 from sci_report.collectors import Measurement
 from sci_report.errors import InputError
 from sci_report.models.quality import CurvePoint, LearningCurve, QualityMetric
@@ -12,6 +13,9 @@ from sci_report.models.quantity import SignedQuantity, Source
 from sci_report.quantities.units import J_PER_KWH
 
 _LOGGED = Source(name="logged by the training")
+
+_MOST_POINTS = 10_000
+"""Of one curve in a report; far more than a chart can show."""
 
 
 @dataclass(slots=True)
@@ -39,15 +43,19 @@ class Curves:
             so_far: Time in s and energy in J since the start.
 
         Raises:
-            InputError: The value is not finite, or the name is no line of text.
+            InputError: The value is not finite, the step negative, or the name no line of text.
         """
-        if not metric or len(metric) > 200 or not metric.isprintable():
-            raise InputError(f"the metric {metric[:40]!r} does not fit", "give one line of 1 to 200 characters")
+        one_line("name of a metric", metric)
         if not math.isfinite(value):
             raise InputError(f"the value of {metric} must be a finite number, not {value}")
+        if step is not None and step < 0:
+            raise InputError(f"the step of {metric} cannot be {step}")
         duration_s, energy_j = so_far
         point = CurvePoint(
-            value=float(value), step=step, energy_kwh=energy_j / J_PER_KWH, duration_s=round(duration_s, 6)
+            value=float(value),
+            step=None if step is None else int(step),
+            energy_kwh=energy_j / J_PER_KWH,
+            duration_s=round(duration_s, 6),
         )
         self._curves.setdefault(metric, _Curve(higher_is_better)).points.append(point)
 
@@ -63,8 +71,14 @@ class Curves:
                 curve=LearningCurve(
                     energy_method="measured" if is_measured else "estimated",
                     source=Source(name=instruments[:200] or "none"),
-                    points=tuple(curve.points),
+                    points=_thinned(curve.points),
                 ),
             )
             for metric, curve in self._curves.items()
         )
+
+
+def _thinned(points: list[CurvePoint]) -> tuple[CurvePoint, ...]:
+    """Return at most so many points, evenly, the last one among them."""
+    every = -(-len(points) // _MOST_POINTS)
+    return tuple(points[::-1][::every][::-1])

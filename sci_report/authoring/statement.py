@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
 
-from sci_report.authoring.context import Context, not_negative, positive
+from sci_report.authoring.context import Context, not_negative, one_line, positive
 from sci_report.errors import InputError
+
+MOST_DEVICES: Final = 10**9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +32,9 @@ class StatedDevices:
     lifespan_years: float | None = None
 
     def __post_init__(self) -> None:
-        positive("the number of devices", self.count, "")
+        one_line("device name", self.name)
+        if not 1 <= self.count <= MOST_DEVICES:
+            raise InputError(f"the number of devices must be between 1 and {MOST_DEVICES:,}, not {self.count}")
         if self.power_w is not None:
             not_negative("device power", self.power_w, "W")
         check_utilisation("utilisation", self.utilisation)

@@ -160,6 +160,9 @@ class Tracker:
     def log(self, metric: str, value: float, *, step: int | None = None, higher_is_better: bool = True) -> None:
         """Record a metric against the energy used so far: a point of the learning curve.
 
+        A point that cannot be recorded, such as a loss that became NaN, is left out with a warning: it must not end
+        the training.
+
         Args:
             metric: Name of the metric.
             value: Its value now.
@@ -167,12 +170,14 @@ class Tracker:
             higher_is_better: Which way is better.
 
         Raises:
-            InputError: The value is not finite, or the name is no line of text.
             MeasurementError: The tracker was not started.
         """
         if self._session is None:
             raise MeasurementError("the tracker was not started")
-        self._curves.add(metric, value, step, higher_is_better, self._session.so_far())
+        try:
+            self._curves.add(metric, value, step, higher_is_better, self._session.so_far())
+        except InputError as problem:
+            warnings.warn(f"sci-report: {problem}; the point is left out", stacklevel=2)
 
     def write(self, path: str | Path) -> None:
         """Write the report to a file, whole or not at all.

@@ -41,7 +41,7 @@ Reporter = Callable[[Verdict], Iterator[str]]
 
 
 def visible(text: str) -> str:
-    r"""Return text that cannot command a terminal: control, format and bidi characters stand as `\\u001b`."""
+    r"""Return text that cannot command a terminal: control, format and bidi characters stand as `\u001b`."""
     return "".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in text)
 
 

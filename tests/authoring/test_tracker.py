@@ -98,9 +98,41 @@ def test_wrong_use_is_an_error_in_words() -> None:
     tracker.start()
     with pytest.raises(MeasurementError, match="measures already"):
         tracker.start()
-    with pytest.raises(InputError, match="finite"):
-        tracker.log("accuracy", float("nan"))
     tracker.stop()
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "step", "words"),
+    [("loss", float("nan"), 1, "finite"), ("loss", 1.0, -1, "step"), ("", 1.0, 1, "one line")],
+)
+def test_a_point_that_cannot_be_recorded_is_a_warning_and_the_work_goes_on(
+    metric: str, value: float, step: int, words: str
+) -> None:
+    with Tracker() as tracker:
+        tracker.log("loss", 2.0, step=0)
+        with pytest.warns(UserWarning, match=words):
+            tracker.log(metric, value, step=step)
+
+    assert [len(each.curve.points) for each in tracker.report.quality if each.curve] == [1]
+
+
+def test_a_curve_of_very_many_points_is_thinned_evenly_and_keeps_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sci_report.authoring.curves._MOST_POINTS", 4)
+    with Tracker() as tracker:
+        for step in range(10):
+            tracker.log("loss", 1.0, step=step)
+    curve = tracker.report.quality[0].curve
+
+    assert curve is not None
+    assert [point.step for point in curve.points] == [0, 3, 6, 9]
+
+
+def test_numbers_of_numpy_are_numbers() -> None:
+    numpy = pytest.importorskip("numpy")
+    with Tracker() as tracker:
+        tracker.log("loss", numpy.float32(0.5), step=numpy.int64(3))
+
+    assert tracker.report.quality[0].value.value == 0.5
 
 
 def test_the_package_offers_what_it_names() -> None:
