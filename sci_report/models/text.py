@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 
+from sci_report.errors import InputError
 from sci_report.models.report import Report
 
 
@@ -14,8 +15,13 @@ def report_from_bytes(text: bytes) -> Report:
 
     Raises:
         pydantic.ValidationError: The document is not a report; run the validator first for a readable account.
+        InputError: A member is `null`. None stands for an absent member in Python only.
     """
-    return Report.model_validate_json(text)
+    report = Report.model_validate_json(text)
+    stated = {name: value for name, value in orjson.loads(text).items() if name != "extensions" or value is None}
+    if _holds_null(stated):
+        raise InputError("a member of the report is null", "leave out what is absent, and list it under `missing`")
+    return report
 
 
 def document_of(report: Report) -> dict[str, Any]:
@@ -31,6 +37,14 @@ def document_of(report: Report) -> dict[str, Any]:
 def report_to_bytes(report: Report) -> bytes:
     """Return the text of a report file: UTF-8, two spaces of indent, a final newline."""
     return orjson.dumps(document_of(report), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def _holds_null(node: Any) -> bool:
+    if isinstance(node, dict):
+        return any(_holds_null(value) for value in node.values())
+    if isinstance(node, list):
+        return any(_holds_null(item) for item in node)
+    return node is None
 
 
 def _pruned(node: Any) -> Any:

@@ -15,8 +15,10 @@ import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from sci_report.errors import InputError
+from sci_report.models.text import report_from_bytes
 from sci_report.validate.engine import fast_engine, reference_engine
 from sci_report.validate.finding import FileOutcome
 from sci_report.validate.run import read_reports, validate_bytes
@@ -125,6 +127,20 @@ def test_both_engines_give_the_same_codes_at_the_same_places() -> None:
         both = [{(raw.code, raw.pointer) for raw in schema_findings(document, engine)} for engine in (fast, reference)]
 
         assert both[0] == both[1]
+
+
+def test_the_models_and_the_schema_accept_the_same_documents() -> None:
+    """So that what validates can be read, and what was written by the models validates."""
+    for document in mutations():
+        text = orjson.dumps(document)
+        by_schema = not any(finding.code < "SCI2" for finding in validate(text).findings)
+        try:
+            report_from_bytes(text)
+            by_models = True
+        except (ValidationError, InputError):
+            by_models = False
+
+        assert by_schema == by_models
 
 
 def test_no_mutation_of_a_report_breaks_the_validator() -> None:
