@@ -50,7 +50,8 @@ def subject(context: Context) -> Subject:
 def boundary(context: Context, energy: Sequence[EnergyEntry], why_not: dict[str, str]) -> Boundary:
     """Return the boundary: the components that have energy, and those that have none with the reason."""
     counted = sorted({entry.component for entry in energy})
-    left_out = () if "node" in counted else tuple(part for part in _COMPONENTS if part not in counted)
+    parts = dict.fromkeys((*_COMPONENTS, *why_not))
+    left_out = () if "node" in counted else tuple(part for part in parts if part not in counted)
     return Boundary(
         persona=context.persona,
         included=(

@@ -164,8 +164,9 @@ def _known(value: float | None, source: str, method: Method) -> PositiveQuantity
 
 def _why_not(measurement: Measurement) -> dict[str, str]:
     """Map a component to why it has no energy."""
-    reasons = {missing.channel.component: missing.reason for missing in measurement.missing}
-    return {component: f"It could not be read: {reason}." for component, reason in reasons.items()}
+    blind = [("gpu", meter.reason) for meter in measurement.unavailable if meter.meter == "nvml"]
+    reasons = dict(blind) | {missing.channel.component: missing.reason for missing in measurement.missing}
+    return {component: f"None could be read: {reason}." for component, reason in reasons.items()}
 
 
 def _not_measured(measurement: Measurement) -> Iterator[Missing]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -127,6 +128,13 @@ def test_what_could_not_be_read_is_missing_with_its_reason_and_never_zero() -> N
 
     assert [entry.component for entry in report.activities[0].energy] == ["cpu"]
     assert "gpu of A GPU: it fell off the bus." in [gap.explanation for gap in report.missing]
+
+
+def test_a_gpu_that_nobody_could_look_for_is_outside_the_boundary() -> None:
+    blind = replace(measurement(cpu()), unavailable=(Unavailable("nvml", "no driver"),))
+    report, _ = report_from_measurement(blind, CONTEXT)
+
+    assert {item.name: item.reason for item in report.boundary.excluded}["gpu"] == "None could be read: no driver."
 
 
 def test_nothing_read_at_all_is_an_error_that_names_the_doctor() -> None:
