@@ -20,14 +20,18 @@ def story(report: dict[str, object]) -> str:
     best = max(points, key=lambda point: point["value"])
     first = next(point for point in points if point["value"] >= 0.95 * best["value"])
     first_j, best_j, last_j = (point["energy_kwh"] * J_PER_KWH for point in (first, best, points[-1]))
-    return "\n".join(
-        (
-            f"{metric['metric']}: {first['value']:.1%} after epoch {first['step']} and {first_j:.3g} J;",
-            f"the best, {best['value']:.1%}, after epoch {best['step']} and {best_j / first_j:.1f} times the energy.",
+    lines = [
+        f"{metric['metric']}: {first['value']:.1%} after epoch {first['step']} and {first_j:.3g} J;",
+        f"the best, {best['value']:.1%}, after epoch {best['step']} and {best_j / first_j:.1f} times the energy.",
+    ]
+    if best is not points[-1]:
+        lines += [
             f"Training went on to epoch {points[-1]['step']} and {last_j:.3g} J. What came after the best epoch",
             f"would light a {LAMP_W:g} W lamp for {(last_j - best_j) / LAMP_W:.0f} s, and bought nothing.",
-        )
-    )
+        ]
+    if metric["curve"]["energy_method"] == "estimated":
+        lines.append("The joules are an estimate: not every part of this machine has a counter of its energy.")
+    return "\n".join(lines)
 
 
 if __name__ == "__main__":

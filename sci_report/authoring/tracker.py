@@ -16,7 +16,7 @@ from sci_report.authoring.curves import Curves
 from sci_report.authoring.measured import report_from_measurement
 from sci_report.authoring.place import resolve_place
 from sci_report.collectors import Session, open_meters
-from sci_report.errors import InputError, MeasurementError, SciReportError
+from sci_report.errors import InputError, MeasurementError
 from sci_report.models.report import Report
 from sci_report.models.text import report_to_bytes
 from sci_report.models.vocabulary import Outcome, Persona, Stage
@@ -133,6 +133,8 @@ class Tracker:
         if self._session is not None:
             raise MeasurementError("the tracker measures already", "stop it first, or make another one")
         self._curves = Curves()
+        # If this measurement gives no report, that of the one before must not pass for it.
+        self._report, self.notes = None, ()
         session = Session(open_meters(), interval_s=self._interval_s)
         session.start()
         self._session = session
@@ -197,18 +199,25 @@ class Tracker:
     ) -> None:
         try:
             self.stop(_outcome(error))
-        except SciReportError as problem:
-            # The work is done; what it made must not be lost over its report.
-            warnings.warn(f"sci-report: {problem}", stacklevel=2)
+        except Exception as problem:  # the work is done: what it made must not be lost over its report
+            message = f"sci-report: {problem}"
+            try:
+                warnings.warn(message, stacklevel=2)
+            except Warning:
+                # Warnings are errors here, which is as the user wants it, unless it hides how the work failed.
+                if error is None:
+                    raise
+                error.add_note(message)
 
     def __call__(self, function: Callable[_P, _R]) -> Callable[_P, _R]:
-        """Return `function`, measured at each call; the report is that of the last one."""
+        """Return `function`, measured at each call; its attribute `tracker` has the report of the last one."""
 
         @functools.wraps(function)
         def measured(*args: _P.args, **kwargs: _P.kwargs) -> _R:
             with self:
                 return function(*args, **kwargs)
 
+        measured.tracker = self  # type: ignore[attr-defined]  # a Protocol that has it would not bind as a method does
         return measured
 
 

@@ -34,12 +34,9 @@ def command(form: str) -> None:
 
 def _lines(diagnoses: Sequence[Diagnosis]) -> Iterator[str]:
     for diagnosis in diagnoses:
-        if not diagnosis.works:
-            yield f"✗ {diagnosis.meter}: {diagnosis.reason}"
-            if diagnosis.remedy:
-                yield f"    to enable it: {diagnosis.remedy}"
-            continue
-        yield f"✓ {diagnosis.meter}"
+        yield f"✓ {diagnosis.meter}" if diagnosis.works else f"✗ {diagnosis.meter}: {_why_not(diagnosis)}"
+        if diagnosis.remedy:
+            yield f"    to enable it: {diagnosis.remedy}"
         for channel in diagnosis.channels:
             loss = diagnosis.losses.get(channel.id)
             state = f"cannot be read now: {loss}" if loss else channel.method
@@ -49,6 +46,11 @@ def _lines(diagnoses: Sequence[Diagnosis]) -> Iterator[str]:
                 yield f"      {note}"
     yield ""
     yield _summary(diagnoses)
+
+
+def _why_not(diagnosis: Diagnosis) -> str | None:
+    """Return why a meter does not work; None if it does."""
+    return None if diagnosis.works else diagnosis.reason or "nothing it offers can be read now"
 
 
 def _summary(diagnoses: Sequence[Diagnosis]) -> str:
@@ -70,7 +72,7 @@ def _fields(diagnosis: Diagnosis) -> dict[str, Any]:
     return {
         "meter": diagnosis.meter,
         "works": diagnosis.works,
-        "reason": diagnosis.reason,
+        "reason": _why_not(diagnosis),
         "remedy": diagnosis.remedy,
         "channels": [
             {

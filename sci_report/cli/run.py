@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from sci_report.cli.options import context_from, context_options, output_option
+from sci_report.errors import SciReportError
 
 if TYPE_CHECKING:
     from sci_report.collectors import ChildResult
@@ -15,7 +16,14 @@ if TYPE_CHECKING:
 
 
 @click.command(context_settings={"ignore_unknown_options": True, "allow_interspersed_args": False})
-@click.option("--interval", type=click.FloatRange(min=0, min_open=True), default=1.0, show_default=True, metavar="S")
+@click.option(
+    "--interval",
+    type=click.FloatRange(min=0, min_open=True),
+    default=1.0,
+    show_default=True,
+    metavar="S",
+    help="Time between two readings of the meters, in seconds.",
+)
 @context_options
 @output_option
 @click.argument("argv", nargs=-1, required=True, type=click.UNPROCESSED, metavar="-- CMD...")
@@ -24,7 +32,8 @@ def command(ctx: click.Context, /, argv: tuple[str, ...], output: str, interval:
     """Measure a command, child processes included, and write its report.
 
     Exits with the command's own code: 128 + N if signal N ended it, 127 if there is no such command, 126 if it cannot
-    be executed. Interrupted with Ctrl-C, it still writes the report of what was measured.
+    be executed. Interrupted with Ctrl-C, it still writes the report of what was measured. Exits with 2 if an option is
+    wrong, before the command runs, or if the report of a command that succeeded cannot be written.
 
     \b
     Example:
@@ -46,10 +55,19 @@ def command(ctx: click.Context, /, argv: tuple[str, ...], output: str, interval:
     try:
         child = run_command(list(argv))
     finally:
+        # The command is over: a second Ctrl-C, from an impatient hand, must not cost the report.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         measurement = session.stop()
-    report, notes = report_from_measurement(measurement, context, _outcome(child))
-    write(output, report_to_bytes(report))
-    tell(report, output, notes)
+    try:
+        report, notes = report_from_measurement(measurement, context, _outcome(child))
+        write(output, report_to_bytes(report))
+    except SciReportError as problem:
+        if child.returncode == 0:
+            raise
+        # What failed first is what the caller must learn.
+        click.echo(f"Error: {problem}", err=True)
+    else:
+        tell(report, output, notes)
     ctx.exit(child.returncode)
 
 

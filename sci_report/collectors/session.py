@@ -85,13 +85,15 @@ class Session:
         """
         if self._started_at is None:
             raise MeasurementError("the session was not started")
-        if self._reading.acquire(timeout=_STOP_TIMEOUT_S):
-            try:
+        is_ours = self._reading.acquire(timeout=_STOP_TIMEOUT_S)
+        try:
+            if is_ours:
                 for recorder in self._recorders:
                     recorder.read(self._clock())
-            finally:
+            return self._clock() - self._start_s, sum(recorder.energy_j() for recorder in self._recorders)
+        finally:
+            if is_ours:
                 self._reading.release()
-        return self._clock() - self._start_s, sum(recorder.energy_j() for recorder in self._recorders)
 
     def _results(self, duration_s: float) -> list[ChannelEnergy | MissingChannel]:
         return [each for recorder in self._recorders for each in recorder.results(self._start_s, duration_s)]

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import time
+import warnings
 from pathlib import Path
 
 import pytest
 
 import sci_report
 from sci_report import Tracker
+from sci_report.authoring import tracker as tracker_module
+from sci_report.collectors import Session
+from sci_report.collectors.base import Channel, Lost, Reading
+from sci_report.collectors.registry import OpenMeter, OpenMeters
 from sci_report.errors import InputError, MeasurementError, UnknownNameError
 from sci_report.models.text import report_from_bytes, report_to_bytes
 from sci_report.validate.run import validate_bytes
+from tests.hardware.scripted import ScriptedMeter, channel
+
+
+def only(*channels: Channel, power_w: float = 100.0, lost: frozenset[str] = frozenset()) -> OpenMeters:
+    """Return one meter whose counters grow evenly, but for the lost ones."""
+
+    def read(at_s: float) -> dict[str, Reading]:
+        return {each.id: Lost("off the bus") if each.id in lost else power_w * at_s for each in channels}
+
+    return OpenMeters((OpenMeter("scripted", ScriptedMeter(channels, read), channels),), ())
 
 
 def test_a_block_is_measured_and_its_report_sound(tmp_path: Path) -> None:
@@ -60,6 +75,40 @@ def test_each_call_of_a_decorated_function_is_measured_anew() -> None:
     assert work(1) == 2
     assert tracker.report.identity.id != first.identity.id
     assert work.__doc__ == "Double it."
+    assert vars(work)["tracker"] is tracker
+
+
+def test_time_and_energy_so_far_are_those_of_now_over_all_channels_that_can_be_read() -> None:
+    now_s = 50.0
+    one, other, gone = channel("gpu0"), channel("gpu1"), channel("gpu2")
+    session = Session(only(one, other, gone, lost=frozenset({gone.id})), interval_s=1e6, clock=lambda: now_s)
+    with pytest.raises(MeasurementError, match="not started"):
+        session.so_far()
+    session.start()
+    assert session.so_far() == (0.0, 0.0)
+    now_s += 2.0
+    assert session.so_far() == (2.0, 400.0)
+    now_s += 0.5
+    assert session.so_far() == (2.5, 500.0)
+    now_s += 7.5
+    assert [each.energy_j for each in session.stop().channels] == [1000.0, 1000.0]
+
+
+@pytest.mark.parametrize(
+    ("methods", "method"), [(("measured", "measured"), "measured"), (("measured", "estimated"), "estimated")]
+)
+def test_a_curve_is_measured_only_if_all_its_energy_is(
+    methods: tuple[str, str], method: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    channels = [channel(f"gpu{number}", method=each) for number, each in enumerate(methods)]
+    monkeypatch.setattr(tracker_module, "open_meters", lambda: only(*channels))
+    with Tracker() as tracker:
+        time.sleep(0.01)
+        tracker.log("loss", 1.0)
+    curve = tracker.report.quality[0].curve
+
+    assert curve is not None
+    assert curve.energy_method == method
 
 
 @pytest.mark.parametrize(("error", "outcome"), [(ValueError, "failed"), (KeyboardInterrupt, "interrupted")])
@@ -76,6 +125,35 @@ def test_a_report_that_cannot_be_written_is_a_warning_and_the_work_survives(tmp_
     folder.mkdir()
     with pytest.warns(UserWarning, match="cannot write"), Tracker(output=folder / "r.sci.json"):
         folder.rmdir()
+
+
+def test_a_measurement_without_a_report_does_not_pass_off_the_one_before(monkeypatch: pytest.MonkeyPatch) -> None:
+    tracker = Tracker()
+    with tracker:
+        pass
+    assert tracker.report.activities[0].outcome == "completed"
+    monkeypatch.setattr(tracker_module, "open_meters", lambda: OpenMeters((), ()))
+    with pytest.warns(UserWarning, match="no energy could be measured"), tracker:
+        pass
+
+    with pytest.raises(MeasurementError, match="no report yet"):
+        tracker.report  # noqa: B018  (the property raises)
+    assert tracker.notes == ()
+
+
+@pytest.mark.parametrize("is_error", [False, True], ids=["warnings shown", "warnings are errors"])
+def test_no_failure_of_ours_hides_that_of_the_work(is_error: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*anything: object) -> None:
+        raise RuntimeError("a defect of ours")
+
+    monkeypatch.setattr(tracker_module, "report_from_measurement", fail)
+    with warnings.catch_warnings(record=True) as shown:
+        warnings.simplefilter("error" if is_error else "always")
+        with pytest.raises(ValueError, match="of the work") as raised, Tracker():
+            raise ValueError("of the work")
+
+    told = getattr(raised.value, "__notes__", []) + [str(each.message) for each in shown]
+    assert told == ["sci-report: a defect of ours"]
 
 
 def test_wrong_arguments_are_said_before_the_work(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import json
 import os
 import signal
 import socket
@@ -11,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from sci_report.models.text import report_from_bytes
@@ -25,7 +27,11 @@ def run(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+SCHEMA = Path(__file__).parents[2] / "schema" / "v1.0" / "report.schema.json"
+
+
 def assert_sound(path: Path) -> None:
+    jsonschema.validate(json.loads(path.read_text(encoding="utf-8")), json.loads(SCHEMA.read_text(encoding="utf-8")))
     assert validate_bytes(path.read_bytes(), name=str(path)).findings == ()
 
 
@@ -74,7 +80,18 @@ def test_a_wrong_option_is_said_before_the_command_runs(options: list[str], tmp_
     assert not (tmp_path / "started").exists()
 
 
-def test_an_interrupted_run_still_writes_its_report(tmp_path: Path) -> None:
+@pytest.mark.parametrize("code", [0, 7])
+def test_a_report_that_cannot_be_written_is_said_and_hides_no_failure_of_the_command(code: int, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    done = run(tmp_path, "-o", "folder/r.json", "--", "sh", "-c", f"rmdir folder; exit {code}")
+
+    assert done.returncode == (code or 2)
+    assert done.stderr.startswith("Error: cannot write")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("impatient", [False, True], ids=["once", "again and again"])
+def test_an_interrupted_run_still_writes_its_report(impatient: bool, tmp_path: Path) -> None:
     """Ctrl-C reaches the whole process group, the command included."""
     script = "import time; print('ready', flush=True); time.sleep(60)"
     process = subprocess.Popen(
@@ -89,6 +106,9 @@ def test_an_interrupted_run_still_writes_its_report(tmp_path: Path) -> None:
     process.stdout.readline()
     time.sleep(0.5)
     os.killpg(process.pid, signal.SIGINT)
+    while impatient and process.poll() is None:
+        time.sleep(0.02)
+        os.kill(process.pid, signal.SIGINT)
     process.communicate(timeout=30)
 
     assert process.returncode == 130
