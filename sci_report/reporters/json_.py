@@ -2,7 +2,7 @@
 
 {"verdict": {"consistent": bool, "errors": int, "warnings": int, "notes": int, "validator": str, "ruleset": str,
              "schema_version": str, "schema_sha256": str},
- "files": [{"name": str, "consistent": bool,
+ "files": [{"name": str, "consistent": bool, "cut": bool (there are more findings than these),
             "findings": [{"code", "name", "severity", "message", "pointer", "line", "column",
                           "expected"?, "actual"?}]}]}
 """
@@ -41,4 +41,4 @@ def _file(file: FileOutcome) -> dict[str, Any]:
     findings = [{name: value for name, value in asdict(each).items() if value is not None} for each in file.findings]
     # File names are bytes to the system; what is no text is shown, not lost.
     name = file.name.encode("utf-8", errors="replace").decode()
-    return {"name": name, "consistent": not file.count("error"), "findings": findings}
+    return {"name": name, "consistent": not file.count("error"), "cut": file.is_cut, "findings": findings}

@@ -20,6 +20,8 @@ def text(verdict: Verdict) -> Iterator[str]:
             if finding.pointer:
                 yield f"    at {visible(finding.pointer)}"
             yield f"    {CATALOGUE[finding.code].fix} (sci-report explain {finding.code})"
+        if file.is_cut:
+            yield f"{visible(file.name)}: there are more findings than the {len(file.findings)} that are kept"
         hidden = len(file.findings) - _MOST_SHOWN
         if hidden > 0:
             yield f"{visible(file.name)}: {counted(hidden, 'more finding')} not shown"

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from typing import Any
+from typing import Any, Final
 
 import orjson
 
@@ -40,6 +40,10 @@ class Violation:
 
 Engine = Callable[[Any], Iterable[Violation]]
 
+_MOST_LISTED_AT_ONCE: Final = 100_000
+"""Bytes of a document. jsonschema-rs lists all violations before it gives the first, at 2.5 KB of memory each, and two
+bytes are enough for one; jsonschema gives one after the other. So a large invalid document is left to the latter."""
+
 
 @cache
 def schema_bytes(version: str) -> bytes:
@@ -67,6 +71,9 @@ def fast_engine(version: str) -> Engine:
     def violations(document: Any) -> Iterator[Violation]:
         if validator.is_valid(document):
             return
+        if len(orjson.dumps(document)) > _MOST_LISTED_AT_ONCE:
+            yield from reference_engine(version)(document)
+            return
         for error in validator.iter_errors(document):
             *owner_path, keyword = error.schema_path
             owner = schema
@@ -78,6 +85,7 @@ def fast_engine(version: str) -> Engine:
     return violations
 
 
+@cache
 def reference_engine(version: str) -> Engine:
     """Return an engine on jsonschema, the implementation that follows the specification to the letter."""
     from jsonschema import Draft202012Validator  # noqa: PLC0415  (slow to import, and rarely needed)

@@ -49,10 +49,17 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class FileOutcome:
-    """All findings of one file, in the order of the text."""
+    """The findings of one file, in the order of the text.
+
+    Attributes:
+        name: What the file is called.
+        findings: All of them, unless `is_cut`.
+        is_cut: Whether there are more than are kept.
+    """
 
     name: str
     findings: tuple[Finding, ...]
+    is_cut: bool = False
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

@@ -1,47 +1,84 @@
-"""Where in the text a JSON pointer leads. Runs only for files with findings, over text that is valid JSON."""
+"""Where in the text a JSON pointer leads. Runs only for files with findings, over text that is valid JSON.
+
+Only the members on the way to a wanted pointer are walked; everything beside it is skipped by the JSON decoder.
+"""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterator
-from typing import Final
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any, Final, TypeAlias
 
 from sci_report.validate.finding import pointer, steps_of
 
-_PIECE: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]:,]|[^\s{}\[\]:,"]+')
+_SPACE: Final = re.compile(r"[ \t\n\r]*")
+_DECODE: Final = json.JSONDecoder(parse_int=float).raw_decode  # `int` refuses what is long, and we need no value
+
+_Tree: TypeAlias = "dict[str, _Tree]"
 
 
 def offsets(text: str, wanted: Collection[str]) -> dict[str, int]:
-    """Map each wanted pointer to the offset of its value; one that leads nowhere, to its nearest parent's."""
+    """Map each wanted pointer to the offset of its value; one that leads nowhere, to its nearest parent's.
+
+    Where a member occurs twice, the last one counts, as it does for most readers.
+    """
+    tree: _Tree = {}
+    for path in wanted:
+        node = tree
+        for step in steps_of(path):
+            node = node.setdefault(step, {})
     found: dict[str, int] = {}
-    targets = {ancestor for path in wanted for ancestor in _upwards(path)}
-    for path, offset, _ in _values(text):
-        where = pointer(*path)
-        if where in targets:
-            found[where] = offset
+    _visit(text, _skip_space(text, 0), tree, "", found)
     return {path: next(found[each] for each in _upwards(path) if each in found) for path in wanted}
 
 
-def line_and_column(text: str, offset: int) -> tuple[int, int]:
-    """Return the line and column, from 1, of an offset."""
-    before = text.count("\n", 0, offset)
-    return before + 1, offset - text.rfind("\n", 0, offset)
+def lines_and_columns(text: str, ascending: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield the line and column, from 1, of each offset; the text is read once for all of them."""
+    line, counted = 1, 0
+    for offset in ascending:
+        line += text.count("\n", counted, offset)
+        counted = offset
+        yield line, offset - text.rfind("\n", 0, offset)
 
 
-def duplicate_members(text: str) -> Iterator[tuple[str, int]]:
-    """Yield the pointer and offset of each member whose name its object holds already."""
-    seen: dict[tuple[str | int, ...], set[str | int]] = {}
-    open_objects: dict[tuple[str | int, ...], int] = {}
-    for path, offset, owner in _values(text):
-        if not path or isinstance(path[-1], int):
-            continue
-        parent = path[:-1]
-        if open_objects.get(parent) != owner:  # another object at the same place: it was a duplicate itself
-            open_objects[parent], seen[parent] = owner, set()
-        if path[-1] in seen[parent]:
-            yield pointer(*path), offset
-        seen[parent].add(path[-1])
+def duplicate_member(text: str) -> tuple[str, int] | None:
+    """Return the pointer and offset of the first member whose name its object holds already, if there is one.
+
+    Raises:
+        RecursionError: The text is nested deeper than Python can follow.
+    """
+    where = _first_repeated(json.loads(text, object_pairs_hook=_members, parse_int=float))
+    return None if where is None else (where, offsets(text, (where,))[where])
+
+
+class _Repeating(dict[str, Any]):
+    """An object that names `repeated` twice."""
+
+    repeated: str
+
+
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) == len(pairs):
+        return members
+    marked = _Repeating(members)
+    counts = Counter(name for name, _ in pairs)
+    marked.repeated = next(name for name in members if counts[name] > 1)
+    return marked
+
+
+def _first_repeated(value: Any, where: str = "") -> str | None:
+    if isinstance(value, _Repeating):
+        return where + pointer(value.repeated)
+    inside = value.items() if isinstance(value, dict) else enumerate(value)
+    for step, item in inside:
+        if isinstance(item, dict | list):
+            found = _first_repeated(item, where + pointer(step))
+            if found is not None:
+                return found
+    return None
 
 
 def _upwards(path: str) -> Iterator[str]:
@@ -50,30 +87,29 @@ def _upwards(path: str) -> Iterator[str]:
         yield pointer(*steps[:length])
 
 
-def _values(text: str) -> Iterator[tuple[tuple[str | int, ...], int, int]]:
-    """Yield the path of every value, its offset, and the offset of the container it stands in."""
-    path: list[str | int] = []
-    containers: list[int] = []
-    name: str | None = None
-    name_is_next = False
-    for match in _PIECE.finditer(text):
-        piece, at = match.group(), match.start()
-        if piece in "}]":
-            path.pop()
-            containers.pop()
-            name_is_next = False
-        elif piece == ",":
-            if isinstance(path[-1], int):
-                path[-1] += 1
-            else:
-                name_is_next = True
-        elif piece == ":":
-            path[-1] = name if name is not None else ""
-        elif name_is_next and piece.startswith('"'):
-            name, name_is_next = json.loads(piece), False
-        else:
-            yield tuple(path), at, containers[-1] if containers else 0
-            if piece in "{[":
-                containers.append(at)
-                path.append("" if piece == "{" else 0)
-                name_is_next = piece == "{"
+def _visit(text: str, at: int, tree: _Tree, where: str, found: dict[str, int]) -> int:
+    """Note the value that starts at `at`, and what the tree wants inside; return where the value ends.
+
+    Recursion is as deep as the document, whose depth is capped.
+    """
+    found[where] = at
+    opening = text[at]
+    if not tree or opening not in "{[":
+        return _DECODE(text, at)[1]
+    at = _skip_space(text, at + 1)
+    index = 0
+    while text[at] not in "}]":
+        step, index = str(index), index + 1
+        if opening == "{":
+            step, at = _DECODE(text, at)
+            at = _skip_space(text, _skip_space(text, at) + 1)
+        at = _visit(text, at, tree[step], where + pointer(step), found) if step in tree else _DECODE(text, at)[1]
+        at = _skip_space(text, at)
+        if text[at] == ",":
+            at = _skip_space(text, at + 1)
+    return at + 1
+
+
+def _skip_space(text: str, at: int) -> int:
+    match = _SPACE.match(text, at)
+    return at if match is None else match.end()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Iterable, Iterator
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Final
 
@@ -12,25 +13,29 @@ from sci_report.errors import InputError
 from sci_report.validate.document import MOST_BYTES, parse, version_problem
 from sci_report.validate.engine import engine
 from sci_report.validate.finding import FileOutcome, Finding, Raw
-from sci_report.validate.locate import line_and_column, offsets
+from sci_report.validate.locate import lines_and_columns, offsets
 from sci_report.validate.rules.registry import CATALOGUE, FIRST, THEN
 from sci_report.validate.schema_pass import schema_findings
 
 STDIN: Final = "-"
-REPORTS: Final = "*.sci.json"
+SUFFIX: Final = ".sci.json"
 """What is a report in a folder."""
+
+MOST_FINDINGS: Final = 1000
+"""Findings kept for one file, so that one made of faults costs no more than others; its outcome says that it is cut."""
 
 
 def validate_bytes(data: bytes, *, name: str, most_bytes: int = MOST_BYTES) -> FileOutcome:
-    """Return all findings of one report. Pure: any bytes give an outcome, none an exception.
+    """Return the findings of one report. Pure: any bytes give an outcome, none an exception.
 
     Args:
         data: The file's bytes.
         name: What to call the file.
         most_bytes: Larger files are refused unread.
     """
-    raws = _findings(data, most_bytes)
-    return FileOutcome(name, tuple(_located(raws, data)) if raws else ())
+    raws = list(islice(_findings(data, most_bytes), MOST_FINDINGS + 1))
+    kept = raws[:MOST_FINDINGS]
+    return FileOutcome(name, tuple(_located(kept, data)) if kept else (), is_cut=len(raws) > MOST_FINDINGS)
 
 
 def read_reports(paths: Iterable[str], most_bytes: int = MOST_BYTES) -> Iterator[tuple[str, bytes]]:
@@ -44,42 +49,59 @@ def read_reports(paths: Iterable[str], most_bytes: int = MOST_BYTES) -> Iterator
     for path in paths:
         if path == STDIN:
             yield "<stdin>", sys.stdin.buffer.read(most_bytes + 1)
-        elif Path(path).is_dir():
-            yield from _folder(Path(path), most_bytes)
         else:
-            yield path, _read(Path(path), most_bytes)
+            yield from _read(Path(path), most_bytes)
 
 
-def _folder(folder: Path, most_bytes: int) -> Iterator[tuple[str, bytes]]:
-    found = sorted(path for path in folder.rglob(REPORTS) if path.is_file())
-    if not found:
-        raise InputError(f"no report in the folder {folder}", f"reports in a folder are named {REPORTS}")
-    for path in found:
-        yield str(path), _read(path, most_bytes)
-
-
-def _read(path: Path, most_bytes: int) -> bytes:
+def _read(path: Path, most_bytes: int) -> Iterator[tuple[str, bytes]]:
     try:
-        with path.open("rb") as file:
-            return file.read(most_bytes + 1)
+        for report in _reports_in(path) if path.is_dir() else (path,):
+            with report.open("rb") as file:
+                data = file.read(most_bytes + 1)
+            yield str(report), data
     except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror or error}") from error
+        raise InputError(f"cannot read {error.filename or path}: {error.strerror or error}") from error
 
 
-def _findings(data: bytes, most_bytes: int) -> list[Raw]:
+def _reports_in(folder: Path) -> list[Path]:
+    found = sorted(
+        path
+        for root, _, names in os.walk(folder, onerror=_refuse)
+        for path in (Path(root, name) for name in names if name.endswith(SUFFIX))
+        if path.is_file()
+    )
+    if not found:
+        raise InputError(f"no report in the folder {folder}", f"reports in a folder are named *{SUFFIX}")
+    return found
+
+
+def _refuse(error: OSError) -> None:
+    """A folder that cannot be read must not pass for an empty one."""
+    raise error
+
+
+def _findings(data: bytes, most_bytes: int) -> Iterator[Raw]:
+    """Yield what the first stage that finds an error finds: later ones rely on what it judged."""
     document = parse(data, most_bytes)
     if isinstance(document, Raw):
-        return [document]
+        yield document
+        return
     problem = version_problem(document)
     if problem is not None:
-        return [problem]
-    raws = list(schema_findings(document, engine(document["schema_version"])))
-    if raws:
-        return raws
-    raws = list(chain.from_iterable(check(document) for check in FIRST))
-    if not any(CATALOGUE[raw.code].severity == "error" for raw in raws):
-        raws.extend(chain.from_iterable(check(document) for check in THEN))
-    return raws
+        yield problem
+        return
+    stages = (
+        schema_findings(document, engine(document["schema_version"])),
+        chain.from_iterable(check(document) for check in FIRST),
+        chain.from_iterable(check(document) for check in THEN),
+    )
+    for stage in stages:
+        has_error = False
+        for raw in stage:
+            has_error = has_error or CATALOGUE[raw.code].severity == "error"
+            yield raw
+        if has_error:
+            return
 
 
 def _located(raws: list[Raw], data: bytes) -> Iterator[Finding]:
@@ -89,9 +111,10 @@ def _located(raws: list[Raw], data: bytes) -> Iterator[Finding]:
     else:
         text = data.decode("utf-8")
         places = offsets(text, {raw.pointer for raw in raws})
-    for raw in sorted(raws, key=lambda raw: (places[raw.pointer], raw.code, raw.pointer)):
+    raws = sorted(raws, key=lambda raw: (places[raw.pointer], raw.code, raw.pointer))
+    positions = lines_and_columns(text, (places[raw.pointer] for raw in raws))
+    for raw, (line, column) in zip(raws, positions, strict=True):
         rule = CATALOGUE[raw.code]
-        line, column = line_and_column(text, places[raw.pointer])
         yield Finding(
             code=raw.code,
             name=rule.name,

@@ -27,6 +27,8 @@ CODES: Final = {
 }
 OTHER: Final = "SCI109"
 
+_LONGEST_SHOWN: Final = 60
+
 _WORDS: Final = {
     "minLength": "must have at least {limit} characters",
     "maxLength": "may have at most {limit} characters",
@@ -73,7 +75,7 @@ def _raw(document: dict[str, Any], violation: Violation) -> Raw:
 
 
 def _did_you_mean(name: str, known: tuple[str, ...]) -> str:
-    near = get_close_matches(name, known, n=1, cutoff=0.6)
+    near = get_close_matches(name, known, n=1, cutoff=0.6) if len(name) <= _LONGEST_SHOWN else []
     return f"; did you mean `{near[0]}`?" if near else ""
 
 
@@ -87,7 +89,7 @@ def _kind(value: Any) -> str:
 
 
 def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3]}..."
 
 
 def _scalar(value: Any) -> Scalar:

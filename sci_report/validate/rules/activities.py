@@ -1,4 +1,4 @@
-"""SCI211-SCI215: the numbers of one activity, each from the numbers stated one step before.
+"""SCI211-SCI216: the numbers of one activity, each from the numbers stated one step before.
 
 Each derived number is checked against its stated neighbours, not against a recomputation from the start: one wrong
 number gives one finding at its place, not one at every number after it.
@@ -72,7 +72,10 @@ def _product(
     def check(document: Document) -> Iterator[Raw]:
         places = {place["id"]: place for place in document.get("places", ())}
         for index, activity in enumerate(document.get("activities", ())):
-            totals, place = activity.get("totals", {}), places.get(activity.get("place"), {})
+            totals, name = activity.get("totals", {}), activity.get("place")
+            if name is not None and name not in places:
+                continue  # SCI202 tells it
+            place = places.get(name, {})
             stated, base = value_of(totals.get(target)), value_of(totals.get(origin))
             multiplier = value_of(place.get(factor))
             if stated is None:
@@ -94,6 +97,23 @@ def _pues(place: Document) -> dict[str, float]:
     return {} if pue is None else {"PUE": pue}
 
 
+def _absent(document: Document) -> Iterator[Raw]:
+    places = {place["id"]: place for place in document.get("places", ())}
+    with_embodied = {device["id"] for device in document.get("devices", ()) if "embodied" in device}
+    for index, activity in enumerate(document.get("activities", ())):
+        totals, place = activity.get("totals", {}), places.get(activity.get("place"), {})
+        uses = activity.get("uses", ())
+        follows = {
+            "facility_energy_kwh": "it_energy_kwh" in totals and "pue" in place,
+            "operational_gco2e": "facility_energy_kwh" in totals and "grid_gco2e_per_kwh" in place,
+            "embodied_gco2e": bool(uses) and all(use["device"] in with_embodied for use in uses),
+        }
+        for member, is_known in follows.items():
+            if is_known and member not in totals:
+                where = pointer("activities", index, "totals")
+                yield Raw("SCI216", where, f"`{member}` is absent, though all that it is worked out from is stated")
+
+
 def _embodied(document: Document) -> Iterator[Raw]:
     devices = {device["id"]: device for device in document.get("devices", ())}
     for index, activity in enumerate(document.get("activities", ())):
@@ -102,6 +122,8 @@ def _embodied(document: Document) -> Iterator[Raw]:
             continue
         where = pointer("activities", index, "totals", "embodied_gco2e")
         uses = activity.get("uses", ())
+        if any(use["device"] not in devices for use in uses):
+            continue  # SCI202 tells it
         without: list[Any] = [use["device"] for use in uses if "embodied" not in devices.get(use["device"], {})]
         if without or not uses:
             lacking = f"device {without[0]!r} states no embodied emissions" if without else "no device is used"
@@ -194,5 +216,19 @@ RULES = (
         '"activities": [{"uses": [{"device": "g", "count": 8, "reserved_s": {"value": 7200}}], '
         '"totals": {"embodied_gco2e": {"value": 72.0}}}]}',
         check=_embodied,
+    ),
+    Rule(
+        code="SCI216",
+        name="activity-total-absent",
+        summary="What can be worked out for an activity is stated.",
+        why="The totals of the report add up those of its activities: one that is left out leaves all of them out.",
+        source="schema/README.md, equations",
+        severity="warning",
+        fix="Work it out, or leave out what is not known of its inputs.",
+        bad='{"places": [{"id": "p", "pue": {"value": 1.2}}], "activities": [{"place": "p", "totals": '
+        '{"it_energy_kwh": {"value": 10.0}}}]}',
+        good='{"places": [{"id": "p", "pue": {"value": 1.2}}], "activities": [{"place": "p", "totals": '
+        '{"it_energy_kwh": {"value": 10.0}, "facility_energy_kwh": {"value": 12.0}}}]}',
+        check=_absent,
     ),
 )

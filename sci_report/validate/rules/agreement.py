@@ -14,7 +14,7 @@ from typing import Any, Final
 from sci_report.validate.finding import Raw
 from sci_report.validate.rules.base import Document
 
-_ARITHMETIC: Final = 1e-9
+ARITHMETIC: Final = 1e-9
 """Relative rounding of double-precision sums over up to millions of entries."""
 
 _COARSEST: Final = 5e-3
@@ -41,11 +41,11 @@ def half_unit(number: float) -> float:
     return float(0.5 * 10.0 ** (int(exponent or 0) - digits))
 
 
-def agrees(stated: float, expected: float, slack: float = 0.0, coarsest: float = _COARSEST) -> bool:
+def agrees(stated: float, expected: float, slack: float = 0.0) -> bool:
     """Return whether `stated` is `expected`, rounded; `slack` is what the rounding of derived inputs may move it."""
     if not math.isfinite(expected):
         return False
-    tolerance = min(max(half_unit(stated) + slack, _ARITHMETIC * abs(expected)), coarsest * abs(expected))
+    tolerance = min(max(half_unit(stated) + slack, ARITHMETIC * abs(expected)), _COARSEST * abs(expected))
     return abs(stated - expected) <= tolerance
 
 

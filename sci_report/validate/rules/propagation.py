@@ -83,6 +83,7 @@ def propagated(document: Document) -> Iterator[tuple[str, Document, float]]:
     if unit is not None and sums["total_gco2e"] is not None:
         count = _own(unit["count"], "functional_unit")
         sums["sci_gco2e_per_unit"] = _linear(equations.sci_gco2e_per_unit(sums["total_gco2e"], count))
+    sums["measured_energy_fraction"] = Linear(0.0)  # the standard propagates none to it
     for member, number in sums.items():
         if number is not None and member in document["results"]:
             yield pointer("results", member), document["results"][member], number.uncertainty
@@ -169,7 +170,11 @@ def _hashable(node: Any) -> Hashable:
 
 
 def _sum(numbers: list[Linear]) -> Linear:
-    return sum(numbers, start=Linear(0.0))
+    terms: dict[Hashable, float] = {}
+    for number in numbers:
+        for cause, slope in number.terms.items():
+            terms[cause] = terms.get(cause, 0.0) + slope
+    return Linear(sum(number.value for number in numbers), terms)
 
 
 def _both(first: _MaybeLinear, second: _MaybeLinear) -> _MaybeLinear:

@@ -1,4 +1,4 @@
-"""SCI221-SCI228: the totals of the report and the score."""
+"""SCI221-SCI229: the totals of the report and the score."""
 
 from __future__ import annotations
 
@@ -90,10 +90,27 @@ def _measured_fraction(document: Document) -> Iterator[Raw]:
 
 def _absent(document: Document) -> Iterator[Raw]:
     results, listed = document.get("results", {}), {gap["field"] for gap in document.get("missing", ())}
-    for member in ("facility_energy_kwh", "operational_gco2e", "embodied_gco2e", "total_gco2e", "sci_gco2e_per_unit"):
-        where = pointer("results", member)
-        if member not in results and where not in listed:
+    for member, is_known in _follows(document).items():
+        if member in results:
+            continue
+        if is_known:
+            yield Raw("SCI229", "/results", f"`{member}` is absent, though all that it is worked out from is stated")
+        elif member != "measured_energy_fraction" and pointer("results", member) not in listed:
             yield Raw("SCI228", "/results", f"`{member}` is absent, and `missing` does not say why")
+
+
+def _follows(document: Document) -> dict[str, bool]:
+    """Map each result to whether all that it is worked out from is stated."""
+    activities, results = document.get("activities", ()), document.get("results", {})
+    return {
+        "measured_energy_fraction": any(e["energy_kwh"]["value"] for a in activities for e in a.get("energy", ())),
+        **{
+            member: bool(activities) and all(member in activity.get("totals", {}) for activity in activities)
+            for member in ("facility_energy_kwh", "operational_gco2e", "embodied_gco2e")
+        },
+        "total_gco2e": "operational_gco2e" in results and "embodied_gco2e" in results,
+        "sci_gco2e_per_unit": "total_gco2e" in results and "functional_unit" in document,
+    }
 
 
 RULES = (
@@ -166,6 +183,19 @@ RULES = (
         '"embodied_gco2e": {"value": 1}, "total_gco2e": {"value": 2}}}',
         good='{"results": {"facility_energy_kwh": {"value": 1}, "operational_gco2e": {"value": 1}, "embodied_gco2e": '
         '{"value": 1}, "total_gco2e": {"value": 2}}, "missing": [{"field": "/results/sci_gco2e_per_unit"}]}',
+        check=_absent,
+    ),
+    Rule(
+        code="SCI229",
+        name="result-absent",
+        summary="A result that can be worked out is stated.",
+        why="A number withheld, while its parts are there, leaves the sum to each reader.",
+        source="schema/README.md, equations",
+        severity="warning",
+        fix="Work it out.",
+        bad='{"results": {"operational_gco2e": {"value": 390.0}, "embodied_gco2e": {"value": 10.0}}}',
+        good='{"results": {"operational_gco2e": {"value": 390.0}, "embodied_gco2e": {"value": 10.0}, '
+        '"total_gco2e": {"value": 400.0}}}',
         check=_absent,
     ),
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sci_report.validate.finding import Raw, pointer
-from sci_report.validate.rules.agreement import agrees, disagreement
+from sci_report.validate.rules.agreement import ARITHMETIC, disagreement, half_unit
 from sci_report.validate.rules.base import Document, Rule
 
 _CUMULATIVE = ("step", "energy_kwh", "duration_s", "flop")
@@ -52,9 +52,10 @@ def _durations(document: Document) -> Iterator[Raw]:
             yield Raw("SCI232", where, "the end is before the start", activity["start"], activity["end"])
         elif "duration_s" in activity:
             stated = activity["duration_s"]["value"]
-            slack = _half_unit_s(activity["start"]) + _half_unit_s(activity["end"])
-            # Clocks are printed to the second or finer, whatever share of the duration that is.
-            if not agrees(stated, elapsed, slack, coarsest=1.0):
+            # Clocks are printed to the second or finer, whatever share of the duration that is: a run of half a second
+            # may end in the second in which it began.
+            printed = half_unit(stated) + _half_unit_s(activity["start"]) + _half_unit_s(activity["end"])
+            if abs(stated - elapsed) > max(printed, ARITHMETIC * elapsed):
                 where = pointer("activities", index, "duration_s", "value")
                 yield disagreement("SCI233", where, stated, elapsed, "end − start")
 

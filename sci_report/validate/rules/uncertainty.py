@@ -1,4 +1,8 @@
-"""SCI241-SCI242: the uncertainties of derived numbers. They are checked once the numbers themselves agree."""
+"""SCI241-SCI242: the uncertainties of derived numbers. They are checked once the numbers themselves agree.
+
+Uncertainties cannot be worked out from those one step before, since what shares a cause does not add like what does
+not. They are propagated from the inputs, and what rests on one that disagrees is not judged: it would disagree as well.
+"""
 
 from __future__ import annotations
 
@@ -10,17 +14,47 @@ from sci_report.validate.rules.base import Document, Rule
 from sci_report.validate.rules.propagation import propagated
 
 _EQUATION = "first-order propagation from the inputs"
+_RESULTS = "results"
+_ANY = "any activity"
 _NEGLIGIBLE = 1e-9
 """Relative to the value: what is left of uncertainties that cancel."""
 
 
+_RESTS_ON = {
+    "facility_energy_kwh": ("it_energy_kwh",),
+    "operational_gco2e": ("facility_energy_kwh",),
+    "total_gco2e": ("operational_gco2e", "embodied_gco2e"),
+    "sci_gco2e_per_unit": ("total_gco2e",),
+}
+"""What a derived number is worked out from, beside its own inputs, in the same activity or the same results."""
+
+
 def _uncertainties(document: Document) -> Iterator[Raw]:
+    doubtful: set[tuple[str, str]] = set()
     for where, number, expected in propagated(document):
+        owner, member = _owner_and_member(where)
         stated, negligible = number.get("standard_uncertainty"), _NEGLIGIBLE * number["value"]
-        if stated is None and expected > negligible:
+        if any(origin in doubtful for origin in _origins(owner, member)):
+            doubtful |= {(owner, member), (_ANY, member)}
+        elif stated is None and expected > negligible:
             yield Raw("SCI242", where, f"its inputs state uncertainties; {_EQUATION} gives {expected:.6g}", expected)
         elif stated is not None and not agrees(stated, expected, negligible):
+            doubtful |= {(owner, member), (_ANY, member)}
             yield disagreement("SCI241", f"{where}/standard_uncertainty", stated, expected, _EQUATION)
+
+
+def _owner_and_member(where: str) -> tuple[str, str]:
+    """Return whose number it is, an activity's or the report's, and which; an entry's energy is one of `entries`."""
+    steps = where.split("/")
+    return (_RESULTS, steps[-1]) if steps[1] == _RESULTS else (steps[2], "entries" if "energy" in steps else steps[-1])
+
+
+def _origins(owner: str, member: str) -> Iterator[tuple[str, str]]:
+    yield from ((owner, origin) for origin in _RESTS_ON.get(member, ()))
+    if owner == _RESULTS:
+        yield _ANY, member
+    elif member == "it_energy_kwh":
+        yield owner, "entries"
 
 
 _EXAMPLE = (
