@@ -1,29 +1,76 @@
 """Energy, compute and carbon reports for machine learning that anyone can recompute.
 
+Measure a run:
+
     from sci_report import Tracker
 
     with Tracker(name="my-model", country="NO", functional_unit="training run") as tracker:
         train()
     tracker.write("report.sci.json")
 
+Read, check, look at, change and write reports:
+
+    import sci_report
+
+    report = sci_report.read("report.sci.json")
+    sci_report.check(report).findings
+    report.results.total_gco2e
+    report.to_pandas()
+    newer = sci_report.edited(report, subject=report.subject.model_copy(update={"version": "2"}))
+    sci_report.write(newer, "newer.sci.json")
+
+Build one from `sci_report.models`, as `ReportFacts`, and let `settle` work out its totals.
+
 Importing this package does no work; names are loaded when they are first used.
 """
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from sci_report._version import __version__
 
 if TYPE_CHECKING:
+    from sci_report.accounting.settle import settle
+    from sci_report.api import check, digest, read, write
+    from sci_report.authoring.edit import edited, facts_of
     from sci_report.authoring.tracker import Tracker
+    from sci_report.models.report import Report, ReportFacts
 
-__all__ = ["Tracker", "__version__"]
+__all__ = [
+    "Report",
+    "ReportFacts",
+    "Tracker",
+    "__version__",
+    "check",
+    "digest",
+    "edited",
+    "facts_of",
+    "read",
+    "settle",
+    "write",
+]
+
+_HOMES = {
+    "Report": "models.report",
+    "ReportFacts": "models.report",
+    "Tracker": "authoring.tracker",
+    "check": "api",
+    "digest": "api",
+    "edited": "authoring.edit",
+    "facts_of": "authoring.edit",
+    "read": "api",
+    "settle": "accounting.settle",
+    "write": "api",
+}
 
 
 def __getattr__(name: str) -> object:
-    if name == "Tracker":
-        from sci_report.authoring.tracker import Tracker  # noqa: PLC0415  (importing the package must cost nothing)
-
-        return Tracker
+    if name in _HOMES:
+        return getattr(import_module(f"sci_report.{_HOMES[name]}"), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return __all__

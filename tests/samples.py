@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from sci_report.accounting.settle import modelled_energy, settle
-from sci_report.models.activity import ActivityFacts, DeviceUse, EnergyEntry, PowerModel
+from sci_report.models.activity import ActivityFacts, DeviceUse
 from sci_report.models.boundary import Boundary, Excluded, Included
 from sci_report.models.claims import Claim
 from sci_report.models.device import Device, Embodied
+from sci_report.models.energy import Coverage, EnergyEntry, PowerModel
 from sci_report.models.identity import Author, Generator, Identity, Paper
-from sci_report.models.place import GridIntensity, Place
+from sci_report.models.place import GridIntensity, Place, Pue
 from sci_report.models.provenance import Evidence, Missing, Provenance, Software
 from sci_report.models.quality import CurvePoint, LearningCurve, QualityMetric
 from sci_report.models.quantity import Fraction, PositiveQuantity, Quantity, SignedQuantity, Source
@@ -61,7 +62,7 @@ def oregon() -> Place:
             perspective="generation",
             resolution="annual",
         ),
-        pue=positive(1.15, 0.02),
+        pue=Pue(value=1.15, standard_uncertainty=0.02, method="declared", source=STATED),
     )
 
 
@@ -74,7 +75,11 @@ def accelerator() -> Device:
         count=8,
         rated_power_w=positive(400.0),
         memory_gb=positive(85.9),
-        embodied=Embodied(gco2e=quantity(150_000.0, 40_000.0), lifespan_s=positive(1.2e8, 2e7), scope="cradle-to-gate"),
+        embodied=Embodied(
+            gco2e=quantity(150_000.0, 40_000.0),
+            lifespan_s=positive(1.2e8, 2e7),
+            stages=("raw_materials", "manufacturing"),
+        ),
     )
 
 
@@ -117,7 +122,7 @@ def search_and_training() -> ReportFacts:
                         component="gpu",
                         devices=("gpu0",),
                         energy_kwh=quantity(gpu_kwh, gpu_kwh * 0.03, "measured", nvml),
-                        coverage=1.0,
+                        coverage=Coverage(time=1.0),
                     ),
                     EnergyEntry(
                         component="dram", energy_kwh=modelled_energy(memory_model()), power_model=memory_model()
@@ -152,8 +157,15 @@ def search_and_training() -> ReportFacts:
         ),
         functional_unit=FunctionalUnit(unit="training token", count=positive(2e6), definition="Tokens seen."),
         work=Work(
-            flop=FlopCount(
-                value=8.4e16, method="estimated", source=STATED, accounting="gross", counting="analytic", formula="6ND"
+            flop=(
+                FlopCount(
+                    value=8.4e16,
+                    method="estimated",
+                    source=STATED,
+                    accounting="gross",
+                    counting="analytic",
+                    formula="6ND",
+                ),
             ),
             tokens=positive(2e6),
             samples=positive(1000.0),

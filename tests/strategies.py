@@ -5,11 +5,13 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from sci_report.accounting.settle import modelled_energy
-from sci_report.models.activity import ActivityFacts, DeviceUse, EnergyEntry, PowerModel
+from sci_report.models.activity import ActivityFacts, DeviceUse
 from sci_report.models.device import Device, Embodied
-from sci_report.models.place import GridIntensity, Place
+from sci_report.models.energy import EnergyEntry, PowerModel, UnitModel
+from sci_report.models.place import GridIntensity, Place, Pue, WaterIntensity
 from sci_report.models.quantity import Fraction, PositiveQuantity, Quantity, Source
 from sci_report.models.report import ReportFacts
+from sci_report.models.subject import Base, Footprint
 from sci_report.models.vocabulary import Method
 from sci_report.models.work import FunctionalUnit
 from tests.samples import search_and_training
@@ -52,19 +54,50 @@ def power_models(draw: st.DrawFn) -> PowerModel:
 
 
 @st.composite
+def unit_models(draw: st.DrawFn) -> UnitModel:
+    return UnitModel(unit="token", units=draw(quantities()), energy_per_unit_j=draw(quantities()))
+
+
+@st.composite
+def water(draw: st.DrawFn) -> WaterIntensity | None:
+    quantity = draw(st.none() | quantities())
+    return None if quantity is None else WaterIntensity(**dict(quantity), accounting="consumption")
+
+
+@st.composite
+def bases(draw: st.DrawFn) -> Base:
+    share = draw(st.none() | quantities(st.just(0.0) | st.floats(min_value=1e-9, max_value=1)))
+    return Base(
+        name="a base",
+        share=None if share is None else Fraction.model_validate(dict(share)),
+        footprint=draw(
+            st.none() | st.builds(Footprint, it_energy_kwh=quantities(), total_gco2e=st.none() | quantities())
+        ),
+    )
+
+
+@st.composite
 def energy_entries(draw: st.DrawFn, component: str) -> EnergyEntry:
     devices = draw(st.sampled_from([(), ("d0",), ("d1",)]))
-    model = draw(st.none() | power_models())
+    model = draw(st.none() | power_models() | unit_models())
     energy = draw(quantities()) if model is None else modelled_energy(model)
-    return EnergyEntry(component=component, devices=devices, energy_kwh=energy, power_model=model)
+    return EnergyEntry(
+        component=component,
+        devices=devices,
+        energy_kwh=energy,
+        power_model=model if isinstance(model, PowerModel) else None,
+        unit_model=model if isinstance(model, UnitModel) else None,
+    )
 
 
 @st.composite
 def places(draw: st.DrawFn, identifier: str) -> Place:
-    grid = draw(st.none() | quantities())
+    grid, pue = draw(st.none() | quantities()), draw(st.none() | positive_quantities())
     return Place(
         id=identifier,
-        pue=draw(st.none() | positive_quantities()),
+        pue=None if pue is None else Pue.model_validate(dict(pue)),
+        wue_l_per_kwh=draw(water()),
+        grid_water_l_per_kwh=draw(water()),
         grid_gco2e_per_kwh=None
         if grid is None
         else GridIntensity(
@@ -106,8 +139,12 @@ def activities(draw: st.DrawFn, identifier: str) -> ActivityFacts:
 def report_facts(draw: st.DrawFn) -> ReportFacts:
     """Facts that settle into a report with any of its totals present or absent."""
     unit = draw(st.none() | positive_quantities())
-    return search_and_training().model_copy(
+    facts = search_and_training()
+    alternatives = draw(st.lists(positive_quantities(), max_size=2))
+    return facts.model_copy(
         update={
+            "subject": facts.subject.model_copy(update={"base": tuple(draw(st.lists(bases(), max_size=2)))}),
+            "alternative_units": tuple(FunctionalUnit(unit="other", count=count) for count in alternatives),
             "places": (draw(places("p0")), draw(places("p1"))),
             "devices": (draw(devices("d0")), draw(devices("d1"))),
             "activities": tuple(draw(activities(f"a{index}")) for index in range(draw(st.integers(1, 3)))),

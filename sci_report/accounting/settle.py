@@ -2,8 +2,8 @@
 
 Which numbers share one cause of uncertainty:
 
-- a factor (grid intensity, PUE, rated power, embodied total, lifespan) is the same number wherever an equal quantity
-  stands: equal in value, method, uncertainty and source;
+- a factor (grid intensity, PUE, water per kWh, rated power, energy per unit, embodied total, lifespan) is the same
+  number wherever an equal quantity stands: equal in all its members;
 - one instrument reading one device errs alike in every activity: component, devices and source name decide;
 - so does one power model of one device, as far as its own uncertainty goes: component and devices decide;
 - every other quantity stands for itself.
@@ -11,15 +11,18 @@ Which numbers share one cause of uncertainty:
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 
 from sci_report.accounting import equations
-from sci_report.models.activity import Activity, ActivityFacts, ActivityTotals, DeviceUse, EnergyEntry, PowerModel
+from sci_report.models.activity import Activity, ActivityFacts, ActivityTotals, DeviceUse
 from sci_report.models.device import Device
+from sci_report.models.energy import EnergyEntry, PowerModel, UnitModel
 from sci_report.models.place import Place
 from sci_report.models.quantity import Derived, Fraction, PositiveQuantity, Quantity
 from sci_report.models.report import Report, ReportFacts
 from sci_report.models.results import Results
+from sci_report.models.subject import Base, Footprint
+from sci_report.models.work import FunctionalUnit
 from sci_report.quantities.uncertain import Number, Variables, uncertainty_of, value_of
 
 _AnyQuantity = Quantity | PositiveQuantity | Fraction
@@ -42,15 +45,18 @@ def settle(facts: ReportFacts) -> Report:
     return Report.model_validate(_members(facts) | {"activities": settled, "results": ledger.results(accounts)})
 
 
-def modelled_energy(model: PowerModel) -> Quantity:
-    """Return the energy in kWh that follows from a power model, as an `estimated` quantity."""
-    energy = _modelled(Variables(), model, owner="this", error="of the model")
+def modelled_energy(model: PowerModel | UnitModel) -> Quantity:
+    """Return the energy in kWh that follows from a power or unit model, as an `estimated` quantity."""
+    if isinstance(model, PowerModel):
+        energy, source = _modelled(Variables(), model, owner="this", error="of the model"), model.power_w.source
+    else:
+        energy, source = _counted(Variables(), model, owner="this"), model.energy_per_unit_j.source
     return Quantity(
         value=value_of(energy),
         method="estimated",
         standard_uncertainty=uncertainty_of(energy),
-        uncertainty_basis="propagated from the power model" if uncertainty_of(energy) else None,
-        source=model.power_w.source,
+        uncertainty_basis="propagated from the model's inputs" if uncertainty_of(energy) else None,
+        source=source,
     )
 
 
@@ -62,12 +68,21 @@ class _Account:
         self.facility_energy: Number | None = None
         self.operational: Number | None = None
         self.embodied: Number | None = None
-        if place is not None and place.pue is not None:
-            pue = _factor(variables, "pue", place.pue)
-            self.facility_energy = equations.facility_energy_kwh(self.it_energy, pue)
-            if place.grid_gco2e_per_kwh is not None:
-                intensity = _factor(variables, "grid", place.grid_gco2e_per_kwh)
-                self.operational = equations.operational_gco2e(self.facility_energy, intensity)
+        self.site_water: Number | None = None
+        self.grid_water: Number | None = None
+        if place is None:
+            return
+        if place.wue_l_per_kwh is not None:
+            self.site_water = equations.site_water_l(self.it_energy, _factor(variables, "wue", place.wue_l_per_kwh))
+        if place.pue is None:
+            return
+        self.facility_energy = equations.facility_energy_kwh(self.it_energy, _factor(variables, "pue", place.pue))
+        if place.grid_gco2e_per_kwh is not None:
+            intensity = _factor(variables, "grid", place.grid_gco2e_per_kwh)
+            self.operational = equations.operational_gco2e(self.facility_energy, intensity)
+        if place.grid_water_l_per_kwh is not None:
+            water = _factor(variables, "grid_water", place.grid_water_l_per_kwh)
+            self.grid_water = equations.grid_water_l(self.facility_energy, water)
 
     def totals(self) -> ActivityTotals:
         return ActivityTotals(
@@ -75,6 +90,8 @@ class _Account:
             facility_energy_kwh=_derived_or_none(self.facility_energy),
             operational_gco2e=_derived_or_none(self.operational),
             embodied_gco2e=_derived_or_none(self.embodied),
+            site_water_l=_derived_or_none(self.site_water),
+            grid_water_l=_derived_or_none(self.grid_water),
         )
 
 
@@ -104,11 +121,10 @@ class _Ledger:
         it_energy: Number = sum(account.it_energy for account in accounts)
         operational = _sum_or_none(account.operational for account in accounts)
         embodied = _sum_or_none(account.embodied for account in accounts)
-        total = None if operational is None or embodied is None else operational + embodied
-        score = None
-        if total is not None and self._facts.functional_unit is not None:
-            count = self._number(self._facts.functional_unit.count, cause="functional_unit")
-            score = equations.sci_gco2e_per_unit(total, count)
+        site_water = _sum_or_none(account.site_water for account in accounts)
+        grid_water = _sum_or_none(account.grid_water for account in accounts)
+        total = _both_or_none(operational, embodied)
+        unit = self._facts.functional_unit
         return Results(
             it_energy_kwh=_derived(it_energy),
             measured_energy_fraction=self._measured_fraction(value_of(it_energy)),
@@ -116,12 +132,40 @@ class _Ledger:
             operational_gco2e=_derived_or_none(operational),
             embodied_gco2e=_derived_or_none(embodied),
             total_gco2e=_derived_or_none(total),
-            sci_gco2e_per_unit=_derived_or_none(score),
+            sci_gco2e_per_unit=None if unit is None else self._score(total, unit, "functional_unit"),
+            alternative_sci_gco2e_per_unit=tuple(
+                score
+                for index, alternative in enumerate(self._facts.alternative_units)
+                if (score := self._score(total, alternative, ("alternative_unit", index))) is not None
+            ),
+            site_water_l=_derived_or_none(site_water),
+            grid_water_l=_derived_or_none(grid_water),
+            water_l=_derived_or_none(_both_or_none(site_water, grid_water)),
+            inherited_it_energy_kwh=self._inherited(lambda footprint: footprint.it_energy_kwh),
+            inherited_gco2e=self._inherited(lambda footprint: footprint.total_gco2e),
         )
+
+    def _score(self, total: Number | None, unit: FunctionalUnit, cause: Hashable) -> Derived | None:
+        if total is None:
+            return None
+        return _derived(equations.sci_gco2e_per_unit(total, self._number(unit.count, cause)))
+
+    def _inherited(self, part: Callable[[Footprint], Quantity | None]) -> Derived | None:
+        shared = [(index, base) for index, base in enumerate(self._facts.subject.base) if base.share is not None]
+        return _derived_or_none(_sum_or_none(self._inherited_from(index, base, part) for index, base in shared))
+
+    def _inherited_from(self, index: int, base: Base, part: Callable[[Footprint], Quantity | None]) -> Number | None:
+        footprint = None if base.footprint is None else part(base.footprint)
+        if footprint is None or base.share is None:
+            return None
+        share = self._number(base.share, ("base", index, "share"))
+        return equations.inherited(share, self._number(footprint, ("base", index, "footprint")))
 
     def _energy(self, entry: EnergyEntry, owner: Hashable) -> Number:
         if entry.power_model is not None:
             return _modelled(self._variables, entry.power_model, owner, ("model", entry.component, entry.devices))
+        if entry.unit_model is not None:
+            return _counted(self._variables, entry.unit_model, owner)
         if entry.energy_kwh.method in ("measured", "estimated"):
             return self._number(entry.energy_kwh, cause=(entry.component, entry.devices, entry.energy_kwh.source.name))
         return self._number(entry.energy_kwh, cause=owner)
@@ -170,6 +214,13 @@ def _modelled(variables: Variables, model: PowerModel, owner: Hashable, error: H
     )
 
 
+def _counted(variables: Variables, model: UnitModel, owner: Hashable) -> Number:
+    units = variables.number(model.units.value, model.units.standard_uncertainty, (owner, "units"))
+    return equations.counted_energy_kwh(
+        units=units, energy_per_unit_j=_factor(variables, "energy_per_unit", model.energy_per_unit_j)
+    )
+
+
 def _factor(variables: Variables, name: str, quantity: _AnyQuantity) -> Number:
     return variables.number(quantity.value, quantity.standard_uncertainty, cause=(name, quantity))
 
@@ -183,6 +234,10 @@ def _sum_or_none(parts: Iterable[Number | None]) -> Number | None:
             return None
         total, known = total + part, True
     return total if known else None
+
+
+def _both_or_none(first: Number | None, second: Number | None) -> Number | None:
+    return None if first is None or second is None else first + second
 
 
 def _derived(number: Number) -> Derived:

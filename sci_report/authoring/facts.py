@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from sci_report._version import __version__
 from sci_report.authoring.context import Context
 from sci_report.authoring.known import AUTHOR, declared
-from sci_report.models.activity import EnergyEntry
 from sci_report.models.boundary import Boundary, Excluded, Included
 from sci_report.models.device import Device
+from sci_report.models.energy import EnergyEntry
 from sci_report.models.identity import Author, Generator, Identity
 from sci_report.models.provenance import Missing
 from sci_report.models.quantity import PositiveQuantity
@@ -79,10 +79,12 @@ def work(context: Context) -> Work | None:
     if stated.flop is None and stated.tokens is None and stated.samples is None:
         return None
     return Work(
-        flop=None
+        flop=()
         if stated.flop is None
-        else FlopCount(
-            value=float(stated.flop), method="declared", source=AUTHOR, accounting="gross", counting="stated"
+        else (
+            FlopCount(
+                value=float(stated.flop), method="declared", source=AUTHOR, accounting="gross", counting="stated"
+            ),
         ),
         tokens=None if stated.tokens is None else declared(PositiveQuantity, stated.tokens),
         samples=None if stated.samples is None else declared(PositiveQuantity, stated.samples),

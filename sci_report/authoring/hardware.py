@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import math
+from typing import Final, Literal
 
 from sci_report.authoring.known import cited, declared, default
 from sci_report.models.device import Embodied
 from sci_report.models.quantity import PositiveQuantity, Quantity, Source
 from sci_report.quantities.units import G_PER_KG, S_PER_YEAR
 from sci_report.refdata import EmbodiedFactor, embodied_for_server
+
+_STAGES: Final[dict[str, tuple[Literal["raw_materials", "manufacturing"], ...]]] = {
+    "cradle-to-gate": ("raw_materials", "manufacturing"),
+}
+"""The words of the tables, in those of the standard."""
 
 
 def tabled_embodied(factor: EmbodiedFactor) -> Embodied:
@@ -32,7 +38,7 @@ def tabled_embodied(factor: EmbodiedFactor) -> Embodied:
             (lifespan.lifespan_years or 0) * S_PER_YEAR,
             cited(lifespan.citation, f"lifespan of: {lifespan.name}"),
         ),
-        scope=factor.scope,
+        stages=_STAGES[factor.scope],
     )
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TypeVar
 
+from sci_report.models.place import Pue
 from sci_report.models.quantity import Fraction, PositiveQuantity, Quantity, Source
 from sci_report.refdata import Citation
 
 AUTHOR = Source(name="stated by the author")
 
-_Q = TypeVar("_Q", Quantity, PositiveQuantity, Fraction)
+_Q = TypeVar("_Q", Quantity, PositiveQuantity, Pue, Fraction)
 
 
 def declared(kind: type[_Q], value: float, source: str | None = None) -> _Q:

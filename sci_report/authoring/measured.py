@@ -14,12 +14,14 @@ from sci_report.authoring.place import resolve_place
 from sci_report.collectors import base
 from sci_report.collectors.measurement import ChannelEnergy, EstimateBasis, Measurement
 from sci_report.errors import MeasurementError
-from sci_report.models.activity import ActivityFacts, DeviceUse, EnergyEntry, PowerModel
+from sci_report.models.activity import ActivityFacts, DeviceUse
 from sci_report.models.device import Device
+from sci_report.models.energy import Coverage, EnergyEntry, PowerModel
+from sci_report.models.migrate import NEWEST
 from sci_report.models.provenance import Missing
 from sci_report.models.quality import QualityMetric
 from sci_report.models.quantity import Fraction, PositiveQuantity, Quantity, Source
-from sci_report.models.report import SCHEMA_VERSION, Report, ReportFacts
+from sci_report.models.report import Report, ReportFacts
 from sci_report.models.vocabulary import Method, Outcome
 from sci_report.quantities.units import J_PER_KWH
 from sci_report.refdata import embodied_for_accelerator, embodied_for_server
@@ -54,7 +56,7 @@ def report_from_measurement(
     )
     settled = settle(
         ReportFacts(
-            schema_version=SCHEMA_VERSION,
+            schema_version=NEWEST,
             identity=facts.identity(context),
             subject=facts.subject(context),
             boundary=facts.boundary(context, energy, _why_not(measurement)),
@@ -109,7 +111,7 @@ def _entry(found: ChannelEnergy, measurement: Measurement) -> EnergyEntry:
         devices=(channel.device.id,),
         energy_kwh=energy,
         power_model=model,
-        coverage=found.coverage,
+        coverage=Coverage(time=found.coverage),
     )
 
 

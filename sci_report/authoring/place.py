@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sci_report.authoring.context import PlaceOptions
 from sci_report.authoring.known import AUTHOR, cited, declared, default
-from sci_report.models.place import GridIntensity, Place
-from sci_report.models.quantity import PositiveQuantity, Source
+from sci_report.models.place import GridIntensity, Place, Pue
+from sci_report.models.quantity import Source
 from sci_report.refdata import (
     GridFactor,
     grid_for_cloud_region,
@@ -77,18 +77,19 @@ def _intensity(options: PlaceOptions, factor: GridFactor | None, notes: list[str
     )
 
 
-def _pue(options: PlaceOptions, provider: str | None, notes: list[str]) -> PositiveQuantity:
+def _pue(options: PlaceOptions, provider: str | None, notes: list[str]) -> Pue:
     if options.pue is not None:
-        return declared(PositiveQuantity, options.pue, options.pue_source)
+        return declared(Pue, options.pue, options.pue_source)
     factor = pue_industry_average() if provider is None else pue_for_provider(provider)
     notes.append(
         f"no PUE was given: {factor.pue:g} is assumed ({factor.citation.name}, {factor.year}); "
         "give --pue, 1 for a machine on a desk"
     )
-    return default(
-        PositiveQuantity,
+    pue = default(
+        Pue,
         factor.pue,
-        cited(factor.citation, factor.scope),
+        cited(factor.citation),
         factor.standard_uncertainty,
         factor.uncertainty_basis,
     )
+    return pue.model_copy(update={"average_over": "industry" if provider is None else "fleet", "covers": factor.scope})

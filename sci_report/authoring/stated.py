@@ -15,11 +15,13 @@ from sci_report.authoring.known import cited, declared, default
 from sci_report.authoring.place import resolve_place
 from sci_report.authoring.statement import StatedCpu, StatedDevices, StatedRun
 from sci_report.errors import InputError
-from sci_report.models.activity import ActivityFacts, DeviceUse, EnergyEntry, PowerModel
+from sci_report.models.activity import ActivityFacts, DeviceUse
 from sci_report.models.device import Device, Embodied
+from sci_report.models.energy import EnergyEntry, PowerModel
+from sci_report.models.migrate import NEWEST
 from sci_report.models.provenance import Missing
 from sci_report.models.quantity import Fraction, PositiveQuantity, Quantity, Source
-from sci_report.models.report import SCHEMA_VERSION, Report, ReportFacts
+from sci_report.models.report import Report, ReportFacts
 from sci_report.quantities.units import S_PER_H
 from sci_report.refdata import Accelerator, dram_power, embodied_for_accelerator, find_accelerator, find_cpu
 
@@ -41,7 +43,7 @@ def report_from_statement(run: StatedRun) -> tuple[Report, tuple[str, ...]]:
     energy = tuple(entry for _, entry, _ in parts)
     settled = settle(
         ReportFacts(
-            schema_version=SCHEMA_VERSION,
+            schema_version=NEWEST,
             identity=facts.identity(context),
             subject=facts.subject(context),
             boundary=facts.boundary(context, energy, {}),

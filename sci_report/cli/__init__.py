@@ -20,9 +20,11 @@ from sci_report.errors import InputError, SciReportError
 COMMANDS: Final[Mapping[str, str]] = {
     "run": "Measure a command and write its report.",
     "estimate": "Make a report from stated numbers; nothing is measured.",
+    "new": "Start a report: a commented draft, or question by question.",
     "validate": "Check reports against the standard.",
     "explain": "Explain a rule of the validator, or list them all.",
     "render": "Turn a report into a table, a page or text.",
+    "migrate": "Lift a report of an older version of the standard to the newest.",
     "schema": "Print the JSON Schema of a report.",
     "doctor": "Say what can be measured here, and how to enable the rest.",
 }

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
 import click
 
 from sci_report.cli.exit_codes import FINDINGS, USAGE
-from sci_report.errors import InputError
 from sci_report.render.registry import RENDERERS
 
 if TYPE_CHECKING:
     from sci_report.validate.finding import Finding
 
-_MOST_TOLD: Final = 10
 _TOLD: Final = ("error", "warning")
-_NO_REPORT: Final = ("SCI0", "SCI1")
-"""Codes of findings that say that a file is not a report: unreadable, or against the schema."""
 
 
 @click.command()
@@ -38,35 +33,22 @@ def command(ctx: click.Context, report: str, target: str, output: str) -> None:
       sci-report render report.sci.json --to html -o report.html
     """
     from sci_report.cli.output import check_writable, write
+    from sci_report.cli.reading import is_no_report, line_of, one_report, tell_findings
     from sci_report.models.text import report_from_bytes
     from sci_report.render.registry import renderer
     from sci_report.render.view import view_of
     from sci_report.validate.run import validate_bytes
 
     check_writable(output)
-    name, data = _bytes_of(report)
+    name, data = one_report(report)
     findings = [found for found in validate_bytes(data, name=name).findings if found.severity in _TOLD]
-    unreadable = [found for found in findings if found.severity == "error" and found.code.startswith(_NO_REPORT)]
-    _tell(name, (unreadable or findings)[:_MOST_TOLD])
-    if unreadable:
+    tell_findings(name, findings)
+    if any(is_no_report(found) for found in findings):
         ctx.exit(USAGE)
-    view = view_of(report_from_bytes(data), verdict=_verdict(findings), findings=[_line(found) for found in findings])
+    view = view_of(report_from_bytes(data), verdict=_verdict(findings), findings=[line_of(found) for found in findings])
     write(output, renderer(target)(view).encode())
     if any(found.severity == "error" for found in findings):
         ctx.exit(FINDINGS)
-
-
-def _bytes_of(report: str) -> tuple[str, bytes]:
-    """Return name and bytes of the one file.
-
-    Raises:
-        InputError: It is not there, is a folder or cannot be read.
-    """
-    from sci_report.validate.run import read_reports
-
-    if Path(report).is_dir():
-        raise InputError(f"cannot read {report}: it is a folder", "give the path of one report")
-    return next(read_reports([report]))
 
 
 def _verdict(findings: Sequence[Finding]) -> str:
@@ -76,14 +58,3 @@ def _verdict(findings: Sequence[Finding]) -> str:
     errors = sum(found.severity == "error" for found in findings)
     counted = ", ".join((plural(errors, "error"), plural(len(findings) - errors, "warning")))
     return f"{counted} found by sci-report {__version__}"
-
-
-def _line(found: Finding) -> str:
-    return f"{found.code} {found.severity} in line {found.line}, {found.pointer or 'the root'}: {found.message}"
-
-
-def _tell(name: str, findings: Iterable[Finding]) -> None:
-    from sci_report.render.escape import text
-
-    for found in findings:
-        click.echo(text(f"{name}: {_line(found)}"), err=True)

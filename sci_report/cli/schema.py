@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import click
 
-VERSIONS = ("1.0",)
+from sci_report.models.migrate import NEWEST, VERSIONS
 
 
 @click.command()
-@click.option("--schema-version", "version", type=click.Choice(VERSIONS), default=VERSIONS[-1], show_default=True)
+@click.option("--schema-version", "version", type=click.Choice(VERSIONS), default=NEWEST, show_default=True)
 def command(version: str) -> None:
     """Print the JSON Schema of a report.
 

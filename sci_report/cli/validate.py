@@ -35,9 +35,9 @@ def command(ctx: click.Context, paths: tuple[str, ...], form: str, fail_on: str,
       sci-report validate submissions/ --format json
     """
     from sci_report._version import __version__
+    from sci_report.models.migrate import VERSIONS
     from sci_report.reporters.base import Verdict
     from sci_report.reporters.registry import REPORTERS
-    from sci_report.validate.document import KNOWN_VERSIONS
     from sci_report.validate.engine import schema_sha256
     from sci_report.validate.rules.registry import RULESET
     from sci_report.validate.run import read_reports, validate_bytes
@@ -45,8 +45,9 @@ def command(ctx: click.Context, paths: tuple[str, ...], form: str, fail_on: str,
     outcomes: list[FileOutcome] = [
         validate_bytes(data, name=name, most_bytes=max_bytes) for name, data in read_reports(paths, max_bytes)
     ]
-    version = KNOWN_VERSIONS[-1]
-    verdict = Verdict(outcomes, __version__, RULESET, version, schema_sha256(version))
+    judged = {outcome.schema_version for outcome in outcomes}
+    schemas = {version: schema_sha256(version) for version in VERSIONS if version in judged}
+    verdict = Verdict(outcomes, __version__, RULESET, schemas)
     for line in REPORTERS[form](verdict):
         click.echo(line)
     failing = _AT_OR_ABOVE[fail_on]

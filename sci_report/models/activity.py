@@ -1,52 +1,16 @@
-"""What was done: stage, time, place, hardware, energy by component."""
+"""What was done: stage, time, place, hardware, and the totals that follow."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
-from sci_report.models.base import Block, Count, Id, Text, Timestamp
+from sci_report.models.base import Block, Count, Id, Name, Text, Timestamp
+from sci_report.models.energy import Baseline, EnergyEntry
 from sci_report.models.quantity import Derived, Fraction, PositiveQuantity, Quantity
-from sci_report.models.vocabulary import Outcome, Stage
-
-Component = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_-]*$")]
-"""An open vocabulary: gpu, cpu, dram, storage, network, node, other_accelerator, …"""
-
-
-class PowerModel(Block):
-    """The inputs of an estimated energy.
-
-    energy = units × (idle + (power − idle) × utilisation) × duration
-    """
-
-    power_w: Quantity = Field(description="Power of one unit at full utilisation, in W.")
-    idle_power_w: Quantity | None = Field(None, description="Power of one unit at rest, in W; absent counts as 0 W.")
-    unit: Literal["device", "core", "gb"] = Field(description="What one unit is: a device, a CPU core, a GB of memory.")
-    units: PositiveQuantity = Field(description="How many units.")
-    utilisation: Fraction = Field(description="Mean utilisation over the duration.")
-    duration_s: Quantity = Field(description="Time during which the units drew this power, in s.")
-    model_standard_uncertainty_w: Annotated[float, Field(ge=0, le=1e36)] | None = Field(
-        None,
-        description="Standard uncertainty (k = 1) of the mean power of one unit that the model itself brings, beyond "
-        "that of its inputs, in W.",
-    )
-
-
-class EnergyEntry(Block):
-    """Energy of one component of some devices: each joule has one home."""
-
-    component: Component = Field(
-        description="Which part used the energy, from an open vocabulary: `gpu`, `cpu`, `dram`, `node`, …"
-    )
-    devices: tuple[Id, ...] = Field((), max_length=100_000, description="Ids of the devices that used it.")
-    energy_kwh: Quantity = Field(description="Energy at the device, without PUE, in kWh.")
-    power_model: PowerModel | None = Field(
-        None, description="Inputs of the estimate, when the energy was estimated from power and time."
-    )
-    coverage: Annotated[float, Field(ge=0, le=1)] | None = Field(
-        None, description="Share of the activity's duration in which the instrument could be read."
-    )
+from sci_report.models.vocabulary import Outcome, Role, Stage
+from sci_report.models.work import Work
 
 
 class DeviceUse(Block):
@@ -54,13 +18,35 @@ class DeviceUse(Block):
 
     device: Id = Field(description="Id of the device entry.")
     count: Count = Field(1, description="How many of its devices were held.")
-    reserved_s: Quantity = Field(description="TiR: time the devices were reserved, in s.")
+    reserved_s: Quantity = Field(description="TiR: time the devices were reserved, idle or not, in s.")
+    busy_s: Quantity | None = Field(None, description="Time in which they worked, in s; the rest they were idle.")
+    utilisation: Fraction | None = Field(None, description="Mean utilisation over the time reserved.")
+    memory_used_gb: Quantity | None = Field(None, description="Memory used of one device, in GB (10^9 bytes).")
     resources_reserved: Quantity | None = Field(
         None, description="RR: resources reserved, such as virtual cores; stated with `resources_total`."
     )
     resources_total: PositiveQuantity | None = Field(
         None, description="ToR: resources of the device in the same unit; absent means the whole device was held."
     )
+
+
+class Segment(Block):
+    """A time in which the activity ran, when it was paused between."""
+
+    start: Timestamp = Field(description="Start, or resumption.")
+    end: Timestamp = Field(description="End, or pause.")
+    end_reason: Literal["finished", "paused_for_carbon", "preempted", "crashed", "stopped", "other"] | None = Field(
+        None, description="Why it ended."
+    )
+
+
+class Region(Block):
+    """A named part of a run, such as an epoch; its energy is inside that of the activity."""
+
+    name: Name = Field(description="Name, such as `evaluation`.")
+    entries: Count = Field(1, description="How often it was entered; time and energy are those of all together.")
+    duration_s: Quantity = Field(description="Time spent in it, in s.")
+    energy_kwh: Quantity | None = Field(None, description="IT energy used in it, in kWh; no total reads it.")
 
 
 class ActivityTotals(Block):
@@ -72,6 +58,8 @@ class ActivityTotals(Block):
     embodied_gco2e: Derived | None = Field(
         None, description="Sum over devices held of count × TE × (TiR / EL) × (RR / ToR), in gCO2e."
     )
+    site_water_l: Derived | None = Field(None, description="IT energy × WUE, in litres.")
+    grid_water_l: Derived | None = Field(None, description="Facility energy × water at the power station, in litres.")
 
 
 class ActivityFacts(Block):
@@ -79,17 +67,35 @@ class ActivityFacts(Block):
 
     id: Id = Field(description="Identifier, unique in the report.")
     stage: Stage = Field(description="Stage of the life cycle.")
+    role: Role | None = Field(
+        None,
+        description="What the run was for; together with `outcome` it tells the final run from all that led to it.",
+    )
     outcome: Outcome = Field(description="Whether it ran to its end; what failed or was stopped counts as well.")
     description: Text | None = Field(None, description="What was done, for a reader.")
     repeats: Count = Field(1, description="How many runs the numbers below add up.")
     start: Timestamp | None = Field(None, description="Start of the first run.")
     end: Timestamp | None = Field(None, description="End of the last run.")
     duration_s: Quantity | None = Field(None, description="Wall-clock time from start to end, in s.")
+    segments: tuple[Segment, ...] = Field(
+        (), max_length=10_000, description="When it ran, if it was paused and resumed; in order, without overlap."
+    )
     place: Id | None = Field(None, description="Id of the place where it ran.")
     uses: tuple[DeviceUse, ...] = Field((), max_length=10_000, description="Devices held for it.")
     energy: tuple[EnergyEntry, ...] = Field(
         min_length=1, max_length=10_000, description="Energy by component, without PUE."
     )
+    other_readings: tuple[EnergyEntry, ...] = Field(
+        (),
+        max_length=1000,
+        description="Further readings of energy that `energy` counts already, by other instruments; no total reads "
+        "them.",
+    )
+    baseline: tuple[Baseline, ...] = Field(
+        (), max_length=1000, description="Power at rest, measured apart from the run; no total reads it."
+    )
+    regions: tuple[Region, ...] = Field((), max_length=10_000, description="Named parts of the run.")
+    work: Work | None = Field(None, description="Work done by this activity, all its repeats together.")
 
 
 class Activity(ActivityFacts):

@@ -25,6 +25,15 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=_O
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
 """Free text; line breaks allowed."""
 
+Word = Annotated[str, StringConstraints(max_length=40, pattern=r"^[a-z][a-z0-9_-]*$")]
+"""A word of an open vocabulary: lower case, no spaces."""
+
+Sha256 = Annotated[str, StringConstraints(max_length=64, pattern=r"^[0-9a-f]{64}$")]
+"""SHA-256 in lower-case hexadecimal."""
+
+Date = Annotated[str, StringConstraints(max_length=10, pattern=r"^[0-9]{4}(-[0-9]{2}(-[0-9]{2})?)?$")]
+"""ISO 8601 date; day, or day and month, left out where they are unknown."""
+
 Id = Annotated[str, StringConstraints(max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 """An identifier that is unique among its kind in one report."""
 

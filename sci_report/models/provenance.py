@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from sci_report.models.base import Block, CountOrZero, Name, Text, Url
+from sci_report.models.base import Block, Count, CountOrZero, Name, Sha256, Text, Url
 
 
 class Evidence(Block):
@@ -17,9 +17,8 @@ class Evidence(Block):
         description="Media type, such as `text/csv`."
     )
     bytes: CountOrZero = Field(description="Size in bytes.")
-    sha256: Annotated[str, StringConstraints(max_length=64, pattern=r"^[0-9a-f]{64}$")] = Field(
-        description="SHA-256 of the bytes, in lower-case hexadecimal."
-    )
+    sha256: Sha256 = Field(description="SHA-256 of the bytes, in lower-case hexadecimal.")
+    url: Url | None = Field(None, description="Where the file can be had.")
     description: Text | None = Field(None, description="What the file shows.")
 
 
@@ -28,6 +27,25 @@ class Software(Block):
 
     name: Name = Field(description="Name.")
     version: Name = Field(description="Version.")
+    role: (
+        Literal["operating_system", "language", "framework", "library", "driver", "firmware", "tool", "other"] | None
+    ) = Field(None, description="What it was used as.")
+
+
+class Imported(Block):
+    """A file in another format, or an older version of this one, that the report was made from."""
+
+    format: Name = Field(description="Name of the format, such as `codecarbon-csv`.")
+    version: Name | None = Field(None, description="Version of the format or of the program that wrote it.")
+    sha256: Sha256 = Field(description="SHA-256 of the file's bytes, in lower-case hexadecimal.")
+    losses: tuple[Text, ...] = Field((), max_length=1000, description="What the file said that the report does not.")
+
+
+class Shards(Block):
+    """The processes or nodes of one run whose measurements were merged."""
+
+    expected: Count = Field(description="How many there were.")
+    merged: Count = Field(description="How many are in this report; the others are missing from its totals.")
 
 
 class Provenance(Block):
@@ -39,6 +57,9 @@ class Provenance(Block):
     commit: Annotated[str, StringConstraints(max_length=64, pattern=r"^[0-9a-f]{7,64}$")] | None = Field(
         None, description="Commit of the code."
     )
+    has_uncommitted_changes: bool | None = Field(None, description="Whether the code differed from that commit.")
+    imported: tuple[Imported, ...] = Field((), max_length=1000, description="Files that the report was made from.")
+    shards: Shards | None = Field(None, description="Processes or nodes merged into this report.")
 
 
 class Missing(Block):

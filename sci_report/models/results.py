@@ -22,3 +22,15 @@ class Results(Block):
     sci_gco2e_per_unit: Derived | None = Field(
         None, description="SCI = (O + M) / R, in gCO2e per functional unit (ISO/IEC 21031:2024)."
     )
+    alternative_sci_gco2e_per_unit: tuple[Derived, ...] = Field(
+        (), max_length=100, description="The score for each of `alternative_units`, in their order, in gCO2e per unit."
+    )
+    site_water_l: Derived | None = Field(None, description="Water used on site by all activities, in litres.")
+    grid_water_l: Derived | None = Field(None, description="Water used at the power stations, in litres.")
+    water_l: Derived | None = Field(None, description="Water on site and at the power stations, in litres.")
+    inherited_it_energy_kwh: Derived | None = Field(
+        None, description="Sum over `subject.base` of share × its IT energy, in kWh; in no other total."
+    )
+    inherited_gco2e: Derived | None = Field(
+        None, description="Sum over `subject.base` of share × its emissions, in gCO2e; in no other total."
+    )

@@ -13,9 +13,10 @@ import json
 import sys
 from typing import Any, Final
 
-from sci_report.models.report import SCHEMA_VERSION, Report
+from sci_report.models.migrate import NEWEST
+from sci_report.models.report import Report
 
-SCHEMA_ID = f"https://sci-report.org/schema/v{SCHEMA_VERSION}/report.schema.json"
+SCHEMA_ID = f"https://sci-report.org/schema/v{NEWEST}/report.schema.json"
 
 _LINE_BREAK: Final = {"type": "string", "pattern": "\\n"}
 
@@ -29,7 +30,7 @@ def report_schema() -> dict[str, Any]:
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": SCHEMA_ID,
-        "title": f"SCI report, version {SCHEMA_VERSION}",
+        "title": f"SCI report, version {NEWEST}",
         **body,
         "$defs": definitions,
     }

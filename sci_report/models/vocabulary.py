@@ -27,6 +27,9 @@ Stage = Literal[
     "other",
 ]
 
+Role = Literal["final", "intermediate", "preliminary", "ablation"]
+"""What a run was for: the result itself, a step towards it, a trial before it, or a variant to learn from."""
+
 Outcome = Literal["completed", "interrupted", "failed"]
 
 PERSONAS: tuple[str, ...] = get_args(Persona)

@@ -18,3 +18,29 @@ G_PER_LB: Final = 453.59237
 """Exact: the international avoirdupois pound of 1959 (NIST Handbook 44, appendix C)."""
 
 BYTES_PER_GB: Final = 1e9
+
+_UNITS: Final = {
+    "gco2e_per_unit": "gCO2e per unit",
+    "gco2e_per_kwh": "gCO2e/kWh",
+    "l_per_kwh": "L/kWh",
+    "flop_per_s": "FLOP/s",
+    "kgsbe": "kg Sb eq",
+    "gco2e": "gCO2e",
+    "kwh": "kWh",
+    "mj": "MJ",
+    "gb": "GB",
+    "j": "J",
+    "w": "W",
+    "s": "s",
+    "l": "L",
+    "flop": "FLOP",
+    "hours": "h",
+}
+"""What the end of a field's name says of its unit, longest first."""
+
+
+def unit_of(member: str) -> str:
+    """Return the unit that a field's name carries, as people write it; empty for a pure number."""
+    if member.startswith("energy_per_") and member.endswith("_j"):
+        return "J"
+    return next((unit for ending, unit in _UNITS.items() if f"_{member}".endswith(f"_{ending}")), "")

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from sci_report.models.activity import Activity, EnergyEntry
+from sci_report.models.activity import Activity
+from sci_report.models.energy import EnergyEntry
 from sci_report.models.report import Report
 from sci_report.render.numbers import figure, percent
 from sci_report.render.rows import Reference, Row, Section, reference_to
@@ -119,8 +120,14 @@ def _total(entries: Iterable[EnergyEntry]) -> float:
 def _component_row(component: str, method: str, group: Sequence[EnergyEntry], whole: float) -> Row:
     uncertainty = group[0].energy_kwh.standard_uncertainty if len(group) == 1 else None
     sources = dict.fromkeys(reference_to(entry.energy_kwh.source).text for entry in group)
-    coverage = min((entry.coverage for entry in group if entry.coverage is not None), default=1.0)
-    note = "" if coverage == 1 else f"the instrument could be read {percent(coverage, 1)} of the time"
+    covered = [entry.coverage for entry in group if entry.coverage is not None]
+    in_time = min((coverage.time for coverage in covered if coverage.time is not None), default=1.0)
+    parts = min((coverage.parts for coverage in covered if coverage.parts is not None), default=1.0)
+    notes = [
+        "" if in_time == 1 else f"the instrument could be read {percent(in_time, 1)} of the time",
+        "" if parts == 1 else f"{percent(parts, 1)} of the devices were read",
+    ]
+    note = "; ".join(note for note in notes if note)
     row = _energy_row(sentence(words(component)), _total(group), uncertainty, method, whole)
     return replace(row, source=Reference(shortened(sources, _MOST_SOURCES)), note=note)
 

@@ -40,3 +40,19 @@ MEMORY: Final = _scale(("TB", "1e3"), ("GB", 1), ("MB", "1e-3"))
 COUNT: Final = _scale(("", 1))
 FLOP: Final = _scale(("FLOP", 1))
 SHARE: Final = _scale(("%", "0.01"))
+JOULES: Final = _scale(
+    ("MJ", "1e6"),
+    ("kJ", "1e3"),
+    ("J", 1),
+    ("mJ", "1e-3"),
+    ("µJ", "1e-6"),
+    ("nJ", "1e-9"),
+    ("pJ", "1e-12"),
+    ("fJ", "1e-15"),
+)
+HEAT: Final = _scale(("TJ", "1e6"), ("GJ", "1e3"), ("MJ", 1), ("kJ", "1e-3"))
+HOURS: Final = _scale(("h", 1))
+RATE: Final = _scale(("FLOP/s", 1))
+WATER: Final = _scale(("m³", "1e3"), ("L", 1), ("mL", "1e-3"))
+WATER_INTENSITY: Final = _scale(("L/kWh", 1))
+ANTIMONY: Final = _scale(("kg Sb eq", 1), ("g Sb eq", "1e-3"), ("mg Sb eq", "1e-6"))

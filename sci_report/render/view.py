@@ -118,7 +118,7 @@ def headline(report: Report) -> tuple[str, ...]:
 
 def _headlines(results: Section) -> tuple[Row, ...]:
     """Score, emissions, energy: of the last two the widest total that is known."""
-    score, total, operational, _, facility, it_energy = results.rows
+    score, total, operational, _, facility, it_energy = results.rows[:6]
     emissions = operational if total.figure is None and operational.figure is not None else total
     energy_row = it_energy if facility.figure is None else facility
     return score, emissions, energy_row

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sci_report.validate.finding import FileOutcome, Severity
@@ -16,15 +16,13 @@ class Verdict:
         files: One outcome for each report.
         validator: Version of sci-report.
         ruleset: Version of the catalogue of rules.
-        schema_version: Version of the standard.
-        schema_sha256: Digest of the schema file.
+        schemas: SHA-256 of the schema of each version of the standard that a report was judged by.
     """
 
     files: Sequence[FileOutcome]
     validator: str
     ruleset: str
-    schema_version: str
-    schema_sha256: str
+    schemas: Mapping[str, str]
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

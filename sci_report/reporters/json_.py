@@ -1,8 +1,8 @@
 """Findings for programs.
 
 {"verdict": {"consistent": bool, "errors": int, "warnings": int, "notes": int, "validator": str, "ruleset": str,
-             "schema_version": str, "schema_sha256": str},
- "files": [{"name": str, "consistent": bool, "cut": bool (there are more findings than these),
+             "schemas": [{"version": str, "sha256": str}]},
+ "files": [{"name": str, "schema_version"?: str, "consistent": bool, "cut": bool (there are more findings than these),
             "findings": [{"code", "name", "severity", "message", "pointer", "line", "column",
                           "expected"?, "actual"?}]}]}
 """
@@ -29,8 +29,7 @@ def json(verdict: Verdict) -> Iterator[str]:
             "notes": verdict.count("note"),
             "validator": verdict.validator,
             "ruleset": verdict.ruleset,
-            "schema_version": verdict.schema_version,
-            "schema_sha256": verdict.schema_sha256,
+            "schemas": [{"version": version, "sha256": digest} for version, digest in verdict.schemas.items()],
         },
         "files": [_file(file) for file in verdict.files],
     }
@@ -41,4 +40,5 @@ def _file(file: FileOutcome) -> dict[str, Any]:
     findings = [{name: value for name, value in asdict(each).items() if value is not None} for each in file.findings]
     # File names are bytes to the system; what is no text is shown, not lost.
     name = file.name.encode("utf-8", errors="replace").decode()
-    return {"name": name, "consistent": not file.count("error"), "cut": file.is_cut, "findings": findings}
+    version = {} if file.schema_version is None else {"schema_version": file.schema_version}
+    return {"name": name, **version, "consistent": not file.count("error"), "cut": file.is_cut, "findings": findings}

@@ -35,7 +35,8 @@ def text(verdict: Verdict) -> Iterator[str]:
 def _summary(verdict: Verdict) -> str:
     counts = ", ".join((counted(verdict.count("error"), "error"), counted(verdict.count("warning"), "warning")))
     judged = "consistent with" if verdict.is_consistent else "NOT consistent with"
+    schemas = ", ".join(f"schema {version} {digest[:12]}" for version, digest in verdict.schemas.items())
     return (
         f"{counted(len(verdict.files), 'report')}, {counts}: {judged} ruleset {verdict.ruleset} of the standard "
-        f"{verdict.schema_version} (sci-report {verdict.validator}, schema {verdict.schema_sha256[:12]})"
+        f"({'; '.join(part for part in (f'sci-report {verdict.validator}', schemas) if part)})"
     )

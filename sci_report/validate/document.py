@@ -11,15 +11,16 @@ from typing import Any, Final
 
 import orjson
 
+from sci_report.models.migrate import NEWEST, VERSIONS
 from sci_report.validate.finding import Raw, pointer
 from sci_report.validate.locate import duplicate_member
 
 MOST_BYTES: Final = 10_000_000
 MOST_DEPTH: Final = 64
-KNOWN_VERSIONS: Final = ("1.0",)
 
 _BOMS: Final = {b"\xef\xbb\xbf": "a byte order mark", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _STRING: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_VERSION: Final = re.compile(r"(0|[1-9][0-9]{0,5})\.(0|[1-9][0-9]{0,5})")
 _NOT_FINITE: Final = ("NaN", "Infinity", "-Infinity", "nan", "inf", "-inf")
 
 
@@ -42,20 +43,29 @@ def parse(data: bytes, most_bytes: int = MOST_BYTES) -> dict[str, Any] | Raw:
 
 def version_problem(document: dict[str, Any]) -> Raw | None:
     """Return what keeps the document from being checked against a version of the standard, if anything."""
-    known = ", ".join(KNOWN_VERSIONS)
+    known = ", ".join(VERSIONS)
     if "schema_version" not in document:
         return Raw("SCI008", "", f"`schema_version` is missing; this validator knows {known}")
     version = document["schema_version"]
-    if version in KNOWN_VERSIONS:
+    if version in VERSIONS:
         return None
     shown = version if isinstance(version, str) and len(version) <= 40 else type(version).__name__
-    return Raw(
-        "SCI009",
-        "/schema_version",
-        f"version {shown!r} is unknown; this validator knows {known}. Upgrade sci-report if the version is newer",
-        expected=known,
-        actual=shown,
-    )
+    if isinstance(version, str) and _is_newer(version):
+        message = (
+            f"version {shown} is newer than this validator, which knows {known}: install the newest with "
+            "`pip install --upgrade sci-report`"
+        )
+        return Raw("SCI010", "/schema_version", message, known, shown)
+    message = f"there is no version {shown!r} of the standard; this validator knows {known}"
+    return Raw("SCI009", "/schema_version", message, known, shown)
+
+
+def _is_newer(version: str) -> bool:
+    return _VERSION.fullmatch(version) is not None and _order(version) > _order(NEWEST)
+
+
+def _order(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))
 
 
 def _encoding(data: bytes) -> str:

@@ -55,11 +55,13 @@ class FileOutcome:
         name: What the file is called.
         findings: All of them, unless `is_cut`.
         is_cut: Whether there are more than are kept.
+        schema_version: Version of the standard that it was judged by; None if it was not judged.
     """
 
     name: str
     findings: tuple[Finding, ...]
     is_cut: bool = False
+    schema_version: str | None = None
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

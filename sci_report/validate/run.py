@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from sci_report.errors import InputError
+from sci_report.models.migrate import lifted
 from sci_report.validate.document import MOST_BYTES, parse, version_problem
 from sci_report.validate.engine import engine
 from sci_report.validate.finding import FileOutcome, Finding, Raw
 from sci_report.validate.locate import lines_and_columns, offsets
+from sci_report.validate.rules.base import Check
 from sci_report.validate.rules.registry import CATALOGUE, FIRST, THEN
 from sci_report.validate.schema_pass import schema_findings
 
@@ -33,9 +35,14 @@ def validate_bytes(data: bytes, *, name: str, most_bytes: int = MOST_BYTES) -> F
         name: What to call the file.
         most_bytes: Larger files are refused unread.
     """
-    raws = list(islice(_findings(data, most_bytes), MOST_FINDINGS + 1))
+    document = parse(data, most_bytes)
+    problem = document if isinstance(document, Raw) else version_problem(document)
+    if isinstance(document, Raw) or problem is not None:
+        return FileOutcome(name, tuple(_located([problem] if problem else [], data)))
+    raws = list(islice(_findings(document), MOST_FINDINGS + 1))
     kept = raws[:MOST_FINDINGS]
-    return FileOutcome(name, tuple(_located(kept, data)) if kept else (), is_cut=len(raws) > MOST_FINDINGS)
+    found = tuple(_located(kept, data)) if kept else ()
+    return FileOutcome(name, found, len(raws) > MOST_FINDINGS, document["schema_version"])
 
 
 def read_reports(paths: Iterable[str], most_bytes: int = MOST_BYTES) -> Iterator[tuple[str, bytes]]:
@@ -80,28 +87,28 @@ def _refuse(error: OSError) -> None:
     raise error
 
 
-def _findings(data: bytes, most_bytes: int) -> Iterator[Raw]:
-    """Yield what the first stage that finds an error finds: later ones rely on what it judged."""
-    document = parse(data, most_bytes)
-    if isinstance(document, Raw):
-        yield document
-        return
-    problem = version_problem(document)
-    if problem is not None:
-        yield problem
-        return
-    stages = (
-        schema_findings(document, engine(document["schema_version"])),
-        chain.from_iterable(check(document) for check in FIRST),
-        chain.from_iterable(check(document) for check in THEN),
+def _findings(document: dict[str, Any]) -> Iterator[Raw]:
+    """Yield what the first stage that finds an error finds: later ones rely on what it judged.
+
+    The schema is that of the document's own version; the rules judge what it says in the newest.
+    """
+    stages: tuple[Callable[[], Iterable[Raw]], ...] = (
+        lambda: schema_findings(document, engine(document["schema_version"])),
+        lambda: _checked(document, FIRST),
+        lambda: _checked(document, THEN),
     )
     for stage in stages:
         has_error = False
-        for raw in stage:
+        for raw in stage():
             has_error = has_error or CATALOGUE[raw.code].severity == "error"
             yield raw
         if has_error:
             return
+
+
+def _checked(document: dict[str, Any], checks: Iterable[Check]) -> Iterator[Raw]:
+    newest = lifted(document)
+    return chain.from_iterable(check(newest) for check in checks)
 
 
 def _located(raws: list[Raw], data: bytes) -> Iterator[Finding]:

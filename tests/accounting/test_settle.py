@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sci_report.accounting.settle import modelled_energy, settle
-from sci_report.models.activity import ActivityFacts, EnergyEntry, PowerModel
+from sci_report.models.activity import ActivityFacts
+from sci_report.models.energy import EnergyEntry, PowerModel
 from sci_report.models.place import Place
 from sci_report.models.quantity import Fraction, Source
 from sci_report.models.report import Report

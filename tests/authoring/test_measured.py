@@ -20,6 +20,7 @@ from sci_report.collectors import (
 )
 from sci_report.collectors.base import Uncertainty
 from sci_report.errors import MeasurementError
+from sci_report.models.energy import Coverage
 from sci_report.models.text import report_to_bytes
 from sci_report.refdata import Citation
 from sci_report.validate.run import validate_bytes
@@ -91,7 +92,11 @@ def test_measured_and_estimated_energy_stand_side_by_side_and_add_up() -> None:
     report, notes = report_from_measurement(measurement(gpu(), cpu()), CONTEXT)
     measured, estimated = report.activities[0].energy
 
-    assert (measured.energy_kwh.value, measured.energy_kwh.method, measured.coverage) == (1.0, "measured", 0.75)
+    assert (measured.energy_kwh.value, measured.energy_kwh.method, measured.coverage) == (
+        1.0,
+        "measured",
+        Coverage(time=0.75),
+    )
     assert measured.energy_kwh.source.note == "lost once"
     assert estimated.energy_kwh.method == "estimated"
     assert estimated.energy_kwh.value == pytest.approx(2200 / 3.6e6)

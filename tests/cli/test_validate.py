@@ -55,7 +55,7 @@ def test_json_output_names_the_verdict_and_what_reached_it(wrong: Path) -> None:
 
     assert body["verdict"]["consistent"] is False
     assert body["verdict"]["errors"] == len(body["files"][0]["findings"])
-    assert len(body["verdict"]["schema_sha256"]) == 64
+    assert [len(schema["sha256"]) for schema in body["verdict"]["schemas"]] == [64]
     first = body["files"][0]["findings"][0]
     assert first["code"] == "SCI223"
     assert first["line"] > 1

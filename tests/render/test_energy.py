@@ -70,7 +70,7 @@ def test_a_sum_of_entries_states_no_uncertainty_but_a_single_one_does() -> None:
 
 def test_an_instrument_that_could_not_always_be_read_is_noted() -> None:
     document = full_document()
-    document["activities"][1]["energy"][0]["coverage"] = 0.8
+    document["activities"][1]["energy"][0]["coverage"] = {"time": 0.8}
     (gpu, dram) = by_component(settled(document)).rows
     assert gpu.note.replace("\u202f", " ") == "the instrument could be read 80 % of the time"
     assert dram.note == ""

@@ -1,4 +1,4 @@
-"""SCI211-SCI216: the numbers of one activity, each from the numbers stated one step before.
+"""SCI211-SCI218: the numbers of one activity, each from the numbers stated one step before.
 
 Each derived number is checked against its stated neighbours, not against a recomputation from the start: one wrong
 number gives one finding at its place, not one at every number after it.
@@ -13,6 +13,7 @@ from sci_report.accounting import equations
 from sci_report.validate.finding import Raw, pointer
 from sci_report.validate.rules.agreement import agrees, disagreement, half_unit, value_of
 from sci_report.validate.rules.base import Document, Rule
+from sci_report.validate.rules.forms import product
 
 
 def modelled_kwh(model: Document) -> float:
@@ -39,16 +40,34 @@ def embodied_share_gco2e(use: Document, device: Document) -> float:
     )
 
 
-def _modelled(document: Document) -> Iterator[Raw]:
-    for index, activity in enumerate(document.get("activities", ())):
-        for position, entry in enumerate(activity.get("energy", ())):
-            if "power_model" not in entry:
-                continue
-            stated, expected = entry["energy_kwh"]["value"], modelled_kwh(entry["power_model"])
-            if not agrees(stated, expected):
-                where = pointer("activities", index, "energy", position, "energy_kwh", "value")
-                equation = "units × (idle + (power − idle) × utilisation) × duration / 3.6e6"
-                yield disagreement("SCI211", where, stated, expected, equation)
+def counted_kwh(model: Document) -> float:
+    """Return the energy in kWh that a unit model gives."""
+    return equations.counted_energy_kwh(
+        units=model["units"]["value"], energy_per_unit_j=model["energy_per_unit_j"]["value"]
+    )
+
+
+def _follows_from(
+    code: str, member: str, energy_of: Callable[[Document], float], equation: str
+) -> Callable[[Document], Iterator[Raw]]:
+    """Return the check that an entry's energy follows from its model; other readings are held to theirs as well."""
+
+    def check(document: Document) -> Iterator[Raw]:
+        for index, activity in enumerate(document.get("activities", ())):
+            for group in ("energy", "other_readings"):
+                for position, entry in enumerate(activity.get(group, ())):
+                    if member not in entry:
+                        continue
+                    stated, expected = entry["energy_kwh"]["value"], energy_of(entry[member])
+                    if not agrees(stated, expected):
+                        where = pointer("activities", index, group, position, "energy_kwh", "value")
+                        yield disagreement(code, where, stated, expected, equation)
+
+    return check
+
+
+def _is_modelled(entry: Document) -> bool:
+    return "power_model" in entry or "unit_model" in entry
 
 
 def _it_energy(document: Document) -> Iterator[Raw]:
@@ -58,43 +77,10 @@ def _it_energy(document: Document) -> Iterator[Raw]:
             continue
         entries = [entry["energy_kwh"]["value"] for entry in activity.get("energy", ())]
         # An entry that follows from a power model is itself derived, and may be rounded.
-        slack = sum(half_unit(e["energy_kwh"]["value"]) for e in activity.get("energy", ()) if "power_model" in e)
+        slack = sum(half_unit(e["energy_kwh"]["value"]) for e in activity.get("energy", ()) if _is_modelled(e))
         if not agrees(stated, sum(entries), slack):
             where = pointer("activities", index, "totals", "it_energy_kwh", "value")
             yield disagreement("SCI212", where, stated, sum(entries), "the sum of the energy entries")
-
-
-def _product(
-    code: str, *, target: str, origin: str, factor: str, equation: str, form: Callable[[float, float], float]
-) -> Callable[[Document], Iterator[Raw]]:
-    """Return the check of `totals.target = totals.origin × place.factor`."""
-
-    def check(document: Document) -> Iterator[Raw]:
-        places = {place["id"]: place for place in document.get("places", ())}
-        for index, activity in enumerate(document.get("activities", ())):
-            totals, name = activity.get("totals", {}), activity.get("place")
-            if name is not None and name not in places:
-                continue  # SCI202 tells it
-            place = places.get(name, {})
-            stated, base = value_of(totals.get(target)), value_of(totals.get(origin))
-            multiplier = value_of(place.get(factor))
-            if stated is None:
-                continue
-            where = pointer("activities", index, "totals", target)
-            if base is None or multiplier is None:
-                lacking = origin if base is None else factor
-                yield Raw(code, where, f"it cannot be worked out: `{lacking}` is absent", actual=stated)
-                continue
-            expected, slack = form(base, multiplier), form(half_unit(base), multiplier)
-            if not agrees(stated, expected, slack):
-                yield disagreement(code, f"{where}/value", stated, expected, equation, factors=_pues(place))
-
-    return check
-
-
-def _pues(place: Document) -> dict[str, float]:
-    pue = value_of(place.get("pue"))
-    return {} if pue is None else {"PUE": pue}
 
 
 def _absent(document: Document) -> Iterator[Raw]:
@@ -106,12 +92,23 @@ def _absent(document: Document) -> Iterator[Raw]:
         follows = {
             "facility_energy_kwh": "it_energy_kwh" in totals and "pue" in place,
             "operational_gco2e": "facility_energy_kwh" in totals and "grid_gco2e_per_kwh" in place,
+            "site_water_l": "wue_l_per_kwh" in place,
+            "grid_water_l": "facility_energy_kwh" in totals and "grid_water_l_per_kwh" in place,
             "embodied_gco2e": bool(uses) and all(use["device"] in with_embodied for use in uses),
         }
         for member, is_known in follows.items():
             if is_known and member not in totals:
                 where = pointer("activities", index, "totals")
                 yield Raw("SCI216", where, f"`{member}` is absent, though all that it is worked out from is stated")
+
+
+def _two_models(document: Document) -> Iterator[Raw]:
+    for index, activity in enumerate(document.get("activities", ())):
+        for group in ("energy", "other_readings"):
+            for position, entry in enumerate(activity.get(group, ())):
+                if "power_model" in entry and "unit_model" in entry:
+                    where = pointer("activities", index, group, position)
+                    yield Raw("SCI218", where, "the energy has a power model and a unit model")
 
 
 def _embodied(document: Document) -> Iterator[Raw]:
@@ -147,7 +144,12 @@ RULES = (
         '"units": {"value": 2}, "utilisation": {"value": 1}, "duration_s": {"value": 3600}}}]}]}',
         good='{"activities": [{"energy": [{"energy_kwh": {"value": 0.6}, "power_model": {"power_w": {"value": 300}, '
         '"units": {"value": 2}, "utilisation": {"value": 1}, "duration_s": {"value": 3600}}}]}]}',
-        check=_modelled,
+        check=_follows_from(
+            "SCI211",
+            "power_model",
+            modelled_kwh,
+            "units × (idle + (power − idle) × utilisation) × duration / 3.6e6",
+        ),
     ),
     Rule(
         code="SCI212",
@@ -173,7 +175,7 @@ RULES = (
         '{"it_energy_kwh": {"value": 257.0}, "facility_energy_kwh": {"value": 230.0}}}]}',
         good='{"places": [{"id": "p", "pue": {"value": 1.12}}], "activities": [{"place": "p", "totals": '
         '{"it_energy_kwh": {"value": 257.0}, "facility_energy_kwh": {"value": 287.84}}}]}',
-        check=_product(
+        check=product(
             "SCI213",
             target="facility_energy_kwh",
             origin="it_energy_kwh",
@@ -193,7 +195,7 @@ RULES = (
         '{"facility_energy_kwh": {"value": 1287000.0}, "operational_gco2e": {"value": 5521000000.0}}}]}',
         good='{"places": [{"id": "p", "grid_gco2e_per_kwh": {"value": 429}}], "activities": [{"place": "p", "totals": '
         '{"facility_energy_kwh": {"value": 1287000.0}, "operational_gco2e": {"value": 552123000.0}}}]}',
-        check=_product(
+        check=product(
             "SCI214",
             target="operational_gco2e",
             origin="facility_energy_kwh",
@@ -230,5 +232,32 @@ RULES = (
         good='{"places": [{"id": "p", "pue": {"value": 1.2}}], "activities": [{"place": "p", "totals": '
         '{"it_energy_kwh": {"value": 10.0}, "facility_energy_kwh": {"value": 12.0}}}]}',
         check=_absent,
+    ),
+    Rule(
+        code="SCI217",
+        name="counted-energy",
+        summary="An energy worked out from a count of units follows from its unit model.",
+        why="Energy per operation, token or query is what is published; the product is where units slip.",
+        source="schema/README.md, equations",
+        fix="Recompute: units × energy per unit in J / 3.6e6.",
+        bad='{"activities": [{"energy": [{"energy_kwh": {"value": 2592}, "unit_model": {"units": {"value": 1000000}, '
+        '"energy_per_unit_j": {"value": 2592}}}]}]}',
+        good='{"activities": [{"energy": [{"energy_kwh": {"value": 720}, "unit_model": {"units": {"value": 1000000}, '
+        '"energy_per_unit_j": {"value": 2592}}}]}]}',
+        check=_follows_from("SCI217", "unit_model", counted_kwh, "units × energy per unit / 3.6e6"),
+    ),
+    Rule(
+        code="SCI218",
+        name="two-models",
+        summary="An energy has one model.",
+        why="It cannot follow from a power model and from a unit model; one of them would be checked by nobody.",
+        source="schema/README.md, equations",
+        fix="Keep the model that the energy was worked out with; put the other estimate under `other_readings`.",
+        bad='{"activities": [{"energy": [{"energy_kwh": {"value": 1}, "power_model": {"power_w": {"value": 1000}, '
+        '"units": {"value": 1}, "utilisation": {"value": 1}, "duration_s": {"value": 3600}}, "unit_model": '
+        '{"units": {"value": 1}, "energy_per_unit_j": {"value": 3600000}}}]}]}',
+        good='{"activities": [{"energy": [{"energy_kwh": {"value": 1}, "unit_model": {"units": {"value": 1}, '
+        '"energy_per_unit_j": {"value": 3600000}}}]}]}',
+        check=_two_models,
     ),
 )

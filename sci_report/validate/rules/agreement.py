@@ -1,9 +1,10 @@
 """When a stated number agrees with the one that follows from its inputs.
 
 Inputs are exact as stated. A derived number may be rounded as it is printed, and so may the derived numbers that it was
-worked out from; so it agrees if it is within half a unit of the last digit of each. Two bounds keep this sane: rounding
-of the arithmetic itself is never held against anyone, and a number printed with so few digits that 0.5 % are lost is
-not worth comparing.
+worked out from; so it agrees if it is within half a unit of the last digit of each. Zeros at the end of a whole number
+are not taken for digits: 24 700 000 g is 24.7 t, and a number in JSON cannot tell which was meant. Two bounds keep this
+sane: rounding of the arithmetic itself is never held against anyone, and a number with so few digits that 0.5 % are
+lost is not worth comparing. Uncertainties are rightly stated to two digits, so for them it is 5 %.
 """
 
 from __future__ import annotations
@@ -17,8 +18,11 @@ from sci_report.validate.rules.base import Document
 ARITHMETIC: Final = 1e-9
 """Relative rounding of double-precision sums over up to millions of entries."""
 
-_COARSEST: Final = 5e-3
+COARSEST: Final = 5e-3
 """Relative. Half a unit of the third significant digit is at most this much."""
+
+COARSEST_UNCERTAINTY: Final = 5e-2
+"""Relative. Half a unit of the second significant digit is at most this much (JCGM 100:2008, 7.2.6)."""
 
 _SLIPS: Final = (
     (1000.0, "a factor of 1000, like Wh for kWh or g for kg"),
@@ -34,18 +38,26 @@ _SLIPS: Final = (
 
 
 def half_unit(number: float) -> float:
-    """Return half a unit of the last digit of a number as it is printed; an integer's last digit is its ones."""
+    """Return half a unit of the last significant digit of a number as it is printed, zeros at its end left aside."""
     mantissa, _, exponent = repr(float(number)).partition("e")
-    decimals = mantissa.partition(".")[2]
-    digits = 0 if decimals in ("", "0") else len(decimals)
-    return float(0.5 * 10.0 ** (int(exponent or 0) - digits))
+    whole, _, decimals = mantissa.partition(".")
+    zeros_at_end = len(whole) - len(whole.rstrip("0")) if number else 0
+    place = zeros_at_end if decimals in ("", "0") else -len(decimals)
+    return float(0.5 * 10.0 ** (int(exponent or 0) + place))
 
 
-def agrees(stated: float, expected: float, slack: float = 0.0) -> bool:
-    """Return whether `stated` is `expected`, rounded; `slack` is what the rounding of derived inputs may move it."""
+def agrees(stated: float, expected: float, slack: float = 0.0, coarsest: float = COARSEST) -> bool:
+    """Return whether `stated` is `expected`, rounded.
+
+    Args:
+        stated: The number as it stands in the report.
+        expected: The number that follows from its inputs.
+        slack: What the rounding of derived inputs may move it.
+        coarsest: Relative bound of what rounding may do.
+    """
     if not math.isfinite(expected):
         return False
-    tolerance = min(max(half_unit(stated) + slack, ARITHMETIC * abs(expected)), _COARSEST * abs(expected))
+    tolerance = min(max(half_unit(stated) + slack, ARITHMETIC * abs(expected)), coarsest * abs(expected))
     return abs(stated - expected) <= tolerance
 
 

@@ -1,15 +1,19 @@
-"""SCI201-SCI204: ids are unique, references lead somewhere, each joule has one home, no more is used than listed."""
+"""SCI201-SCI206: ids are unique, references lead somewhere, each joule has one home, no more is used than listed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeAlias
 
 from sci_report.validate.finding import Raw, pointer
 from sci_report.validate.rules.base import Document, Rule
 
+_GROUPS = ("energy", "other_readings", "baseline")
+"""Lists of an activity whose entries name the devices they read."""
+
 
 def _duplicate_ids(document: Document) -> Iterator[Raw]:
-    for kind in ("places", "devices", "activities"):
+    for kind in ("places", "devices", "activities", "datasets"):
         seen: set[str] = set()
         for index, item in enumerate(document.get(kind, ())):
             if item["id"] in seen:
@@ -19,36 +23,96 @@ def _duplicate_ids(document: Document) -> Iterator[Raw]:
 
 
 def _references(document: Document) -> Iterator[Raw]:
-    places = {place["id"] for place in document.get("places", ())}
-    devices = {device["id"] for device in document.get("devices", ())}
+    known = {kind: {item.get("id") for item in document.get(kind, ())} for kind in ("places", "devices", "activities")}
+    for kind, identifier, path in _references_made(document):
+        if identifier not in known[kind]:
+            message = f"no entry of `{kind}` has the id {identifier!r}"
+            yield Raw("SCI202", pointer(*path), message, actual=identifier)
+
+
+_Reference: TypeAlias = tuple[str, str, tuple[str | int, ...]]
+"""What a reference refers to, by kind and id, and its path."""
+
+
+def _references_made(document: Document) -> Iterator[_Reference]:
     for index, activity in enumerate(document.get("activities", ())):
-        if "place" in activity and activity["place"] not in places:
-            yield _nowhere("places", activity["place"], "activities", index, "place")
-        for position, use in enumerate(activity.get("uses", ())):
-            if use["device"] not in devices:
-                yield _nowhere("devices", use["device"], "activities", index, "uses", position, "device")
-        for position, entry in enumerate(activity.get("energy", ())):
-            for place_in_list, device in enumerate(entry.get("devices", ())):
-                if device not in devices:
-                    path = ("activities", index, "energy", position, "devices", place_in_list)
-                    yield _nowhere("devices", device, *path)
+        yield from _references_of(activity, index)
+    for index, device in enumerate(document.get("devices", ())):
+        if "part_of" in device:
+            yield "devices", device["part_of"], ("devices", index, "part_of")
+    for index, metric in enumerate(document.get("quality", ())):
+        if "activity" in metric.get("curve", {}):
+            yield "activities", metric["curve"]["activity"], ("quality", index, "curve", "activity")
+    for block in ("sensitivity", "other_impacts"):
+        for index, item in enumerate(document.get(block, ())):
+            for nth, activity_id in enumerate(item.get("activities", ())):
+                yield "activities", activity_id, (block, index, "activities", nth)
 
 
-def _nowhere(kind: str, identifier: str, *path: str | int) -> Raw:
-    return Raw("SCI202", pointer(*path), f"no entry of `{kind}` has the id {identifier!r}", actual=identifier)
+def _references_of(activity: Document, index: int) -> Iterator[_Reference]:
+    if "place" in activity:
+        yield "places", activity["place"], ("activities", index, "place")
+    for position, use in enumerate(activity.get("uses", ())):
+        yield "devices", use["device"], ("activities", index, "uses", position, "device")
+    for group in _GROUPS:
+        for position, entry in enumerate(activity.get(group, ())):
+            for nth, device in enumerate(entry.get("devices", ())):
+                yield "devices", device, ("activities", index, group, position, "devices", nth)
 
 
 def _counted_twice(document: Document) -> Iterator[Raw]:
     for index, activity in enumerate(document.get("activities", ())):
-        homes: set[tuple[str, str]] = set()
+        homes: dict[tuple[str, str], set[str]] = {}
         for position, entry in enumerate(activity.get("energy", ())):
+            load = entry.get("load", "")
             for device in entry.get("devices", ()):
-                home = (entry["component"], device)
-                if home in homes:
+                loads = homes.setdefault((entry["component"], device), set())
+                if load in loads or (loads and not load) or "" in loads:
                     where = pointer("activities", index, "energy", position)
                     message = f"the {entry['component']} energy of {device!r} is in an earlier entry already"
                     yield Raw("SCI203", where, message)
-                homes.add(home)
+                loads.add(load)
+
+
+def _inside_another(document: Document) -> Iterator[Raw]:
+    holders = {device["id"]: device["part_of"] for device in document.get("devices", ()) if "part_of" in device}
+    for index, activity in enumerate(document.get("activities", ())):
+        entries = activity.get("energy", ())
+        whole = {device for entry in entries if entry["component"] == "node" for device in entry.get("devices", ())}
+        for position, entry in enumerate(entries):
+            for device in entry.get("devices", ()):
+                holder = next((each for each in _ancestors(device, holders) if each in whole), None)
+                if holder is not None:
+                    where = pointer("activities", index, "energy", position)
+                    message = f"the energy of {device!r} is inside that of {holder!r}, which it is part of"
+                    yield Raw("SCI205", where, message)
+
+
+def _ancestors(device: str, holders: dict[str, str]) -> Iterator[str]:
+    seen = {device}
+    while (device := holders.get(device, "")) and device not in seen:
+        seen.add(device)
+        yield device
+
+
+def _part_of_itself(document: Document) -> Iterator[Raw]:
+    holders = {device["id"]: device["part_of"] for device in document.get("devices", ()) if "part_of" in device}
+    for index, device in enumerate(document.get("devices", ())):
+        if any(holders.get(each) == device["id"] for each in (device["id"], *_ancestors(device["id"], holders))):
+            where = pointer("devices", index, "part_of")
+            yield Raw("SCI205", where, f"{device['id']!r} is part of itself", actual=device["id"])
+
+
+def _inside(document: Document) -> Iterator[Raw]:
+    yield from _part_of_itself(document)
+    yield from _inside_another(document)
+
+
+def _search_counted_twice(document: Document) -> Iterator[Raw]:
+    for index, search in enumerate(document.get("sensitivity", ())):
+        if search.get("activities") and "energy_kwh" in search:
+            where = pointer("sensitivity", index, "energy_kwh")
+            yield Raw("SCI206", where, "the search names the activities that count its energy, and states it again")
 
 
 def _shares(document: Document) -> Iterator[Raw]:
@@ -116,5 +180,29 @@ RULES = (
         bad='{"devices": [{"id": "g", "count": 8}], "activities": [{"uses": [{"device": "g", "count": 9}]}]}',
         good='{"devices": [{"id": "g", "count": 8}], "activities": [{"uses": [{"device": "g", "count": 8}]}]}',
         check=_shares,
+    ),
+    Rule(
+        code="SCI205",
+        name="energy-inside-another",
+        summary="The energy of a part is not counted beside that of the node which holds it.",
+        why="A node's meter sees its GPUs as well: both readings together count each joule twice.",
+        source="schema/README.md, equations",
+        fix="Keep the node's reading and put that of the part under `other_readings`; or the other way round.",
+        bad='{"devices": [{"id": "n"}, {"id": "g", "part_of": "n"}], "activities": [{"energy": ['
+        '{"component": "node", "devices": ["n"]}, {"component": "gpu", "devices": ["g"]}]}]}',
+        good='{"devices": [{"id": "n"}, {"id": "g", "part_of": "n"}], "activities": [{"energy": ['
+        '{"component": "node", "devices": ["n"]}], "other_readings": [{"component": "gpu", "devices": ["g"]}]}]}',
+        check=_inside,
+    ),
+    Rule(
+        code="SCI206",
+        name="search-counted-twice",
+        summary="A search whose energy an activity counts does not state it again.",
+        why="Each joule has one home.",
+        source="schema/README.md",
+        fix="Leave out `energy_kwh`; state it only where no activity of the report counts it.",
+        bad='{"activities": [{"id": "a"}], "sensitivity": [{"activities": ["a"], "energy_kwh": {"value": 1.0}}]}',
+        good='{"activities": [{"id": "a"}], "sensitivity": [{"activities": ["a"]}]}',
+        check=_search_counted_twice,
     ),
 )

@@ -69,7 +69,7 @@ def propagated(document: Document) -> Iterator[tuple[str, Document, float]]:
         for position, entry in enumerate(activity["energy"]):
             energy = _energy(entry, ("energy", index, position))
             entries.append(energy)
-            if "power_model" in entry:
+            if "power_model" in entry or "unit_model" in entry:
                 where = pointer("activities", index, "energy", position, "energy_kwh")
                 yield where, entry["energy_kwh"], energy.uncertainty
         totals = _totals(activity, index, _sum(entries), places.get(activity.get("place")), devices)
@@ -78,37 +78,75 @@ def propagated(document: Document) -> Iterator[tuple[str, Document, float]]:
             if number is not None and member in activity["totals"]:
                 where = pointer("activities", index, "totals", member)
                 yield where, activity["totals"][member], number.uncertainty
-    sums["total_gco2e"] = _both(sums["operational_gco2e"], sums["embodied_gco2e"])
+    total = sums["total_gco2e"] = _both(sums["operational_gco2e"], sums["embodied_gco2e"])
+    sums["water_l"] = _both(sums["site_water_l"], sums["grid_water_l"])
     unit = document.get("functional_unit")
-    if unit is not None and sums["total_gco2e"] is not None:
-        count = _own(unit["count"], "functional_unit")
-        sums["sci_gco2e_per_unit"] = _linear(equations.sci_gco2e_per_unit(sums["total_gco2e"], count))
+    if unit is not None and total is not None:
+        sums["sci_gco2e_per_unit"] = _score(total, unit, "functional_unit")
+        for index, score in enumerate(document["results"].get("alternative_sci_gco2e_per_unit", ())):
+            number = _score(total, document["alternative_units"][index], ("alternative_unit", index))
+            yield pointer("results", "alternative_sci_gco2e_per_unit", index), score, number.uncertainty
+    sums |= _inherited(document.get("subject", {}).get("base", ()))
     sums["measured_energy_fraction"] = Linear(0.0)  # the standard propagates none to it
     for member, number in sums.items():
         if number is not None and member in document["results"]:
             yield pointer("results", member), document["results"][member], number.uncertainty
 
 
+def _score(total: Linear, unit: Document, cause: Hashable) -> Linear:
+    return _linear(equations.sci_gco2e_per_unit(total, _own(unit["count"], cause)))
+
+
+def _inherited(bases: Any) -> dict[str, _MaybeLinear]:
+    numbers: dict[str, _MaybeLinear] = {}
+    for part, member in (("it_energy_kwh", "inherited_it_energy_kwh"), ("total_gco2e", "inherited_gco2e")):
+        shares = [
+            None
+            if part not in base.get("footprint", {})
+            else _own(base["share"], ("base", index, "share"))
+            * _own(base["footprint"][part], ("base", index, "footprint"))
+            for index, base in enumerate(bases)
+            if "share" in base
+        ]
+        known = [share for share in shares if share is not None]
+        numbers[member] = _sum(known) if known and len(known) == len(shares) else None
+    return numbers
+
+
 def _totals(
     activity: Document, index: int, it_energy: Linear, place: Document | None, devices: Document
 ) -> dict[str, _MaybeLinear]:
-    facility = operational = None
+    facility = operational = site_water = grid_water = None
+    if place is not None and "wue_l_per_kwh" in place:
+        site_water = _linear(equations.site_water_l(it_energy, _factor(place["wue_l_per_kwh"], "wue")))
     if place is not None and "pue" in place:
         facility = _linear(equations.facility_energy_kwh(it_energy, _factor(place["pue"], "pue")))
         if "grid_gco2e_per_kwh" in place:
             grid = _factor(place["grid_gco2e_per_kwh"], "grid")
             operational = _linear(equations.operational_gco2e(facility, grid))
+        if "grid_water_l_per_kwh" in place:
+            water = _factor(place["grid_water_l_per_kwh"], "grid_water")
+            grid_water = _linear(equations.grid_water_l(facility, water))
     return {
         "it_energy_kwh": it_energy,
         "facility_energy_kwh": facility,
         "operational_gco2e": operational,
         "embodied_gco2e": _embodied(activity.get("uses", ()), index, devices),
+        "site_water_l": site_water,
+        "grid_water_l": grid_water,
     }
 
 
 def _energy(entry: Document, owner: Hashable) -> Linear:
     energy, model = entry["energy_kwh"], entry.get("power_model")
     devices = tuple(entry.get("devices", ()))
+    if model is None and "unit_model" in entry:
+        return _linear(
+            equations.counted_energy_kwh(
+                units=_own(entry["unit_model"]["units"], (owner, "units")),
+                energy_per_unit_j=_factor(entry["unit_model"]["energy_per_unit_j"], "energy_per_unit"),
+            )
+        )
     if model is None:
         if energy["method"] in ("measured", "estimated"):
             return _own(energy, ("instrument", entry["component"], devices, energy["source"]["name"]))
@@ -166,7 +204,9 @@ def _own_or_one(quantity: Document | None, cause: Hashable) -> Linear:
 def _hashable(node: Any) -> Hashable:
     if isinstance(node, dict):
         return tuple(sorted((key, _hashable(value)) for key, value in node.items()))
-    return node  # type: ignore[no-any-return]  # quantities hold texts, numbers and objects of them
+    if isinstance(node, list):
+        return tuple(_hashable(item) for item in node)
+    return node  # type: ignore[no-any-return]  # quantities hold texts, numbers, and objects and lists of them
 
 
 def _sum(numbers: list[Linear]) -> Linear:

@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from typing import Final
 
-from sci_report.validate.rules import activities, file, identity, results, schema, times, uncertainty
+from sci_report.validate.rules import (
+    activities,
+    beside,
+    file,
+    grid,
+    identity,
+    results,
+    schema,
+    times,
+    uncertainty,
+    water,
+)
 from sci_report.validate.rules.base import Check, Rule
 
-RULESET: Final = "1.0-draft"
+RULESET: Final = "1.0"
 """Version of the catalogue; a verdict names it."""
 
 CATALOGUE: Final[dict[str, Rule]] = {
     rule.code: rule
-    for family in (file, schema, identity, activities, results, times, uncertainty)
+    for family in (file, schema, identity, activities, results, times, uncertainty, water, beside, grid)
     for rule in family.RULES
 }
 """Every rule by its code, in order."""
@@ -22,7 +33,9 @@ def _checks(*rules: Rule) -> tuple[Check, ...]:
     return tuple(dict.fromkeys(rule.check for rule in rules if rule.check is not None))
 
 
-FIRST: Final = _checks(*identity.RULES, *activities.RULES, *results.RULES, *times.RULES)
+FIRST: Final = _checks(
+    *(rule for family in (identity, activities, results, times, water, beside, grid) for rule in family.RULES)
+)
 """Checks of what is stated."""
 
 THEN: Final = _checks(*uncertainty.RULES)

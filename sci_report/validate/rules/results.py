@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from sci_report.accounting import equations
 from sci_report.validate.finding import Raw, pointer
 from sci_report.validate.rules.agreement import agrees, disagreement, half_unit, value_of
 from sci_report.validate.rules.base import Document, Rule
+from sci_report.validate.rules.beside import INHERITED
+from sci_report.validate.rules.forms import summed
 
 _SUMMED = {
     "it_energy_kwh": "SCI221",
@@ -15,28 +17,6 @@ _SUMMED = {
     "operational_gco2e": "SCI223",
     "embodied_gco2e": "SCI224",
 }
-
-
-def _sum(member: str) -> Callable[[Document], Iterator[Raw]]:
-    """Return the check that a result is the sum of the activities' totals."""
-    code = _SUMMED[member]
-
-    def check(document: Document) -> Iterator[Raw]:
-        stated = value_of(document.get("results", {}).get(member))
-        if stated is None:
-            return
-        parts = [value_of(activity.get("totals", {}).get(member)) for activity in document.get("activities", ())]
-        where = pointer("results", member)
-        if None in parts or not parts:
-            lacking = pointer("activities", parts.index(None) if parts else 0, "totals", member)
-            yield Raw(code, where, f"it cannot be worked out: `{lacking}` is absent", actual=stated)
-            return
-        known = [part for part in parts if part is not None]
-        expected, slack = sum(known), sum(half_unit(part) for part in known)
-        if not agrees(stated, expected, slack):
-            yield disagreement(code, f"{where}/value", stated, expected, "the sum over the activities' totals")
-
-    return check
 
 
 def _total(document: Document) -> Iterator[Raw]:
@@ -88,6 +68,19 @@ def _measured_fraction(document: Document) -> Iterator[Raw]:
         yield disagreement("SCI227", f"{where}/value", stated, expected, equation)
 
 
+_OPTIONAL = frozenset(
+    {
+        "measured_energy_fraction",
+        "site_water_l",
+        "grid_water_l",
+        "water_l",
+        "inherited_it_energy_kwh",
+        "inherited_gco2e",
+    }
+)
+"""Results whose absence needs no reason: not every report states water or builds on another model."""
+
+
 def _absent(document: Document) -> Iterator[Raw]:
     results, listed = document.get("results", {}), {gap["field"] for gap in document.get("missing", ())}
     for member, is_known in _follows(document).items():
@@ -95,8 +88,13 @@ def _absent(document: Document) -> Iterator[Raw]:
             continue
         if is_known:
             yield Raw("SCI229", "/results", f"`{member}` is absent, though all that it is worked out from is stated")
-        elif member != "measured_energy_fraction" and pointer("results", member) not in listed:
+        elif member not in _OPTIONAL and pointer("results", member) not in listed:
             yield Raw("SCI228", "/results", f"`{member}` is absent, and `missing` does not say why")
+
+
+def _is_inherited(document: Document, part: str) -> bool:
+    shared = [base for base in document.get("subject", {}).get("base", ()) if "share" in base]
+    return bool(shared) and all(part in base.get("footprint", {}) for base in shared)
 
 
 def _follows(document: Document) -> dict[str, bool]:
@@ -106,8 +104,10 @@ def _follows(document: Document) -> dict[str, bool]:
         "measured_energy_fraction": any(e["energy_kwh"]["value"] for a in activities for e in a.get("energy", ())),
         **{
             member: bool(activities) and all(member in activity.get("totals", {}) for activity in activities)
-            for member in ("facility_energy_kwh", "operational_gco2e", "embodied_gco2e")
+            for member in ("facility_energy_kwh", "operational_gco2e", "embodied_gco2e", "site_water_l", "grid_water_l")
         },
+        "water_l": "site_water_l" in results and "grid_water_l" in results,
+        **{member: _is_inherited(document, part) for member, part in INHERITED.items()},
         "total_gco2e": "operational_gco2e" in results and "embodied_gco2e" in results,
         "sci_gco2e_per_unit": "total_gco2e" in results and "functional_unit" in document,
     }
@@ -126,7 +126,7 @@ RULES = (
             f'{{"totals": {{"{member}": {{"value": 1.0}}}}}}], "results": {{"{member}": {{"value": 1.0}}}}}}',
             good=f'{{"activities": [{{"totals": {{"{member}": {{"value": 2.0}}}}}}, '
             f'{{"totals": {{"{member}": {{"value": 1.0}}}}}}], "results": {{"{member}": {{"value": 3.0}}}}}}',
-            check=_sum(member),
+            check=summed(code, member),
         )
         for member, code in _SUMMED.items()
     ),

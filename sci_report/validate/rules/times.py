@@ -1,16 +1,17 @@
-"""SCI231-SCI234: instants that exist, durations that follow from them, curves that only grow."""
+"""SCI231-SCI235: instants that exist, durations that follow from them, curves that only grow."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from sci_report.validate.finding import Raw, pointer
-from sci_report.validate.rules.agreement import ARITHMETIC, disagreement, half_unit
+from sci_report.validate.rules.agreement import ARITHMETIC, COARSEST, disagreement, half_unit
 from sci_report.validate.rules.base import Document, Rule
 
-_CUMULATIVE = ("step", "energy_kwh", "duration_s", "flop")
+_CUMULATIVE = ("step", "energy_kwh", "duration_s", "flop", "tokens", "samples")
 
 
 def _instant(text: str) -> tuple[datetime, float] | None:
@@ -34,6 +35,14 @@ def _instants(document: Document) -> Iterator[Raw]:
     places: list[tuple[str, Any]] = [("/identity/created", document.get("identity", {}).get("created"))]
     for index, activity in enumerate(document.get("activities", ())):
         places.extend((pointer("activities", index, name), activity.get(name)) for name in ("start", "end"))
+        for position, segment in enumerate(activity.get("segments", ())):
+            where = pointer("activities", index, "segments", position)
+            places.extend((f"{where}/{name}", segment[name]) for name in ("start", "end"))
+    for index, place in enumerate(document.get("places", ())):
+        series = place.get("grid_gco2e_per_kwh", {}).get("series", {})
+        places.append((pointer("places", index, "grid_gco2e_per_kwh", "series", "start"), series.get("start")))
+    for index, signature in enumerate(document.get("signatures", ())):
+        places.append((pointer("signatures", index, "created"), signature.get("created")))
     for where, text in places:
         if text is not None and _instant(text) is None:
             yield Raw("SCI231", where, f"{text} is no instant of the calendar or the clock", actual=text)
@@ -46,7 +55,7 @@ def _durations(document: Document) -> Iterator[Raw]:
         start, end = _instant(activity["start"]), _instant(activity["end"])
         if start is None or end is None:
             continue
-        elapsed = (end[0] - start[0]).total_seconds() + (end[1] - start[1])
+        elapsed = _elapsed_s(start, end)
         if elapsed < 0:
             where = pointer("activities", index, "end")
             yield Raw("SCI232", where, "the end is before the start", activity["start"], activity["end"])
@@ -54,10 +63,32 @@ def _durations(document: Document) -> Iterator[Raw]:
             stated = activity["duration_s"]["value"]
             # Clocks are printed to the second or finer, whatever share of the duration that is: a run of half a second
             # may end in the second in which it began.
-            printed = half_unit(stated) + _half_unit_s(activity["start"]) + _half_unit_s(activity["end"])
+            rounded = min(half_unit(stated), COARSEST * elapsed)
+            printed = rounded + _half_unit_s(activity["start"]) + _half_unit_s(activity["end"])
             if abs(stated - elapsed) > max(printed, ARITHMETIC * elapsed):
                 where = pointer("activities", index, "duration_s", "value")
                 yield disagreement("SCI233", where, stated, elapsed, "end − start")
+
+
+def _segments(document: Document) -> Iterator[Raw]:
+    for index, activity in enumerate(document.get("activities", ())):
+        # From the start of the activity through each segment to its end, no instant comes before the one ahead of it.
+        stamps = [(pointer("activities", index, "start"), activity.get("start"))]
+        for position, segment in enumerate(activity.get("segments", ())):
+            where = pointer("activities", index, "segments", position)
+            stamps += [(f"{where}/start", segment["start"]), (f"{where}/end", segment["end"])]
+        if len(stamps) == 1:
+            continue
+        stamps.append((pointer("activities", index, "end"), activity.get("end")))
+        known = [(where, text, instant) for where, text in stamps if text and (instant := _instant(text)) is not None]
+        for (_, before, earlier), (where, text, later) in pairwise(known):
+            if _elapsed_s(earlier, later) < 0:
+                message = f"{text} is before {before}: segments follow each other, from start to end of the activity"
+                yield Raw("SCI235", where, message, before, text)
+
+
+def _elapsed_s(start: tuple[datetime, float], end: tuple[datetime, float]) -> float:
+    return (end[0] - start[0]).total_seconds() + (end[1] - start[1])
 
 
 def _curves(document: Document) -> Iterator[Raw]:
@@ -120,5 +151,18 @@ RULES = (
         bad='{"quality": [{"curve": {"points": [{"energy_kwh": 2.0}, {"energy_kwh": 1.0}]}}]}',
         good='{"quality": [{"curve": {"points": [{"energy_kwh": 1.0}, {"energy_kwh": 2.0}]}}]}',
         check=_curves,
+    ),
+    Rule(
+        code="SCI235",
+        name="segments-disordered",
+        summary="Segments of a run follow each other, from its start to its end.",
+        why="A run that is paused and resumed is matched with the grid segment by segment.",
+        source="schema/README.md",
+        fix="Sort the segments; end one before the next starts; mind the offsets.",
+        bad='{"activities": [{"segments": [{"start": "2026-03-01T12:00:00Z", "end": "2026-03-01T14:00:00Z"}, '
+        '{"start": "2026-03-01T13:00:00Z", "end": "2026-03-01T15:00:00Z"}]}]}',
+        good='{"activities": [{"segments": [{"start": "2026-03-01T12:00:00Z", "end": "2026-03-01T13:00:00Z"}, '
+        '{"start": "2026-03-01T13:00:00Z", "end": "2026-03-01T15:00:00Z"}]}]}',
+        check=_segments,
     ),
 )

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from sci_report.validate.finding import Raw
-from sci_report.validate.rules.agreement import agrees, disagreement
+from sci_report.validate.rules.agreement import COARSEST_UNCERTAINTY, agrees, disagreement
 from sci_report.validate.rules.base import Document, Rule
 from sci_report.validate.rules.propagation import propagated
 
@@ -38,7 +38,7 @@ def _uncertainties(document: Document) -> Iterator[Raw]:
             doubtful |= {(owner, member), (_ANY, member)}
         elif stated is None and expected > negligible:
             yield Raw("SCI242", where, f"its inputs state uncertainties; {_EQUATION} gives {expected:.6g}", expected)
-        elif stated is not None and not agrees(stated, expected, negligible):
+        elif stated is not None and not agrees(stated, expected, negligible, COARSEST_UNCERTAINTY):
             doubtful |= {(owner, member), (_ANY, member)}
             yield disagreement("SCI241", f"{where}/standard_uncertainty", stated, expected, _EQUATION)
 

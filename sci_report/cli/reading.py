@@ -1,0 +1,49 @@
+"""Reading the one report that a command works on, and telling what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from sci_report.errors import InputError
+
+if TYPE_CHECKING:
+    from sci_report.validate.finding import Finding
+
+_MOST_TOLD: Final = 10
+_NO_REPORT: Final = ("SCI0", "SCI1")
+"""Codes of findings that say that a file is not a report: unreadable, or against the schema."""
+
+
+def one_report(path: str) -> tuple[str, bytes]:
+    """Return name and bytes of the one file, or of standard input for `-`.
+
+    Raises:
+        InputError: It is not there, is a folder or cannot be read.
+    """
+    from sci_report.validate.run import read_reports
+
+    if Path(path).is_dir():
+        raise InputError(f"cannot read {path}: it is a folder", "give the path of one report")
+    return next(read_reports([path]))
+
+
+def is_no_report(found: Finding) -> bool:
+    """Return whether a finding says that the file is not a report at all."""
+    return found.severity == "error" and found.code.startswith(_NO_REPORT)
+
+
+def line_of(found: Finding) -> str:
+    """Return a finding in one line."""
+    return f"{found.code} {found.severity} in line {found.line}, {found.pointer or 'the root'}: {found.message}"
+
+
+def tell_findings(name: str, findings: Sequence[Finding]) -> None:
+    """Tell the first findings on standard error; of a file that is no report, only those that say so."""
+    from sci_report.render.escape import text
+
+    for found in ([each for each in findings if is_no_report(each)] or findings)[:_MOST_TOLD]:
+        click.echo(text(f"{name}: {line_of(found)}"), err=True)
