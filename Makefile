@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= demo-output
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench schema clean
+.PHONY: help demo test lint format bench schema docs clean
 
 help:  ## Show this help
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -45,6 +45,9 @@ bench: $(VENV)/.dev-installed  ## Run the benchmarks; each prints its own compar
 schema: $(VENV)/.dev-installed  ## Write schema/v1.0/report.schema.json from the models
 	$(BIN)/python -m sci_report.models.schema > schema/v1.0/report.schema.json.new
 	@mv schema/v1.0/report.schema.json.new schema/v1.0/report.schema.json
+
+docs: $(VENV)/.dev-installed  ## Write the generated pages under docs/reference
+	$(BIN)/python scripts/build_docs.py
 
 clean:  ## Remove what the targets above made
 	rm -rf $(VENV) $(OUT) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

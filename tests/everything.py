@@ -9,9 +9,8 @@ from sci_report.models.activity import ActivityFacts, DeviceUse, Region, Segment
 from sci_report.models.boundary import Assumption, Limitation, NotPresent, Shared
 from sci_report.models.dataset import Dataset
 from sci_report.models.device import Device, Embodied, PeakRate
-from sci_report.models.energy import Attribution, Baseline, Coverage, EnergyEntry, Instrument, Sampling, UnitModel
-from sci_report.models.identity import Baseline as ReportBaseline
-from sci_report.models.identity import Conformance, Signature
+from sci_report.models.energy import Attribution, Coverage, EnergyEntry, IdleBaseline, Instrument, Sampling, UnitModel
+from sci_report.models.identity import Conformance, ReductionBaseline, Signature
 from sci_report.models.impacts import Cost, OtherImpact
 from sci_report.models.place import IntensitySeries, MixShare, WaterIntensity
 from sci_report.models.provenance import Imported, Shards, Software
@@ -116,7 +115,9 @@ def on_the_chip() -> ActivityFacts:
             EnergyEntry(component="other_accelerator", devices=("chip0",), load="idle", energy_kwh=quantity(9e-5)),
         ),
         other_readings=(EnergyEntry(component="node", devices=("board0",), energy_kwh=quantity(0.03)),),
-        baseline=(Baseline(component="node", devices=("board0",), power_w=quantity(2.0), duration_s=quantity(60.0)),),
+        baseline=(
+            IdleBaseline(component="node", devices=("board0",), power_w=quantity(2.0), duration_s=quantity(60.0)),
+        ),
         regions=(Region(name="evaluation", entries=2, duration_s=quantity(60.0), energy_kwh=quantity(1e-6)),),
         work=Work(requests=positive(1000.0), other=(Amount(unit="synaptic operation", count=positive(3e15)),)),
     )
@@ -165,7 +166,7 @@ def everything() -> ReportFacts:
                     "confidentiality": "public",
                     "conforms_to": (Conformance(standard="SCI for AI", edition="2026-01", date="2026-01-12"),),
                     "supersedes": identity(8).id,
-                    "baseline": ReportBaseline(report_id=OTHER_REPORT, actions=("A better learning rate.",)),
+                    "baseline": ReductionBaseline(report_id=OTHER_REPORT, actions=("A better learning rate.",)),
                     "full_report_sha256": "ef" * 32,
                 }
             ),

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import Field
 
 from sci_report.models.base import Block, Count, Id, Name, Text, Timestamp
-from sci_report.models.energy import Baseline, EnergyEntry
+from sci_report.models.energy import EnergyEntry, IdleBaseline
 from sci_report.models.quantity import Derived, Fraction, PositiveQuantity, Quantity
 from sci_report.models.vocabulary import Outcome, Role, Stage
 from sci_report.models.work import Work
@@ -91,7 +91,7 @@ class ActivityFacts(Block):
         description="Further readings of energy that `energy` counts already, by other instruments; no total reads "
         "them.",
     )
-    baseline: tuple[Baseline, ...] = Field(
+    baseline: tuple[IdleBaseline, ...] = Field(
         (), max_length=1000, description="Power at rest, measured apart from the run; no total reads it."
     )
     regions: tuple[Region, ...] = Field((), max_length=10_000, description="Named parts of the run.")

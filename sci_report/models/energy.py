@@ -120,7 +120,7 @@ class EnergyEntry(Block):
     )
 
 
-class Baseline(Block):
+class IdleBaseline(Block):
     """Power at rest before a run."""
 
     component: Component = Field(description="Which part was at rest.")

@@ -58,11 +58,13 @@ class Conformance(Block):
     url: Url | None = Field(None, description="Where that edition can be read.")
 
 
-class Baseline(Block):
+class ReductionBaseline(Block):
     """The report that a claim of reduction is measured against."""
 
     report_id: ReportId = Field(description="Id of the baseline's report.")
-    report_sha256: Sha256 | None = Field(None, description="SHA-256 of the baseline in its RFC 8785 form.")
+    report_sha256: Sha256 | None = Field(
+        None, description="Digest of that report: SHA-256 of its RFC 8785 form without `signatures`."
+    )
     url: Url | None = Field(None, description="Where the baseline's report is found.")
     actions: tuple[Name, ...] = Field(
         min_length=1, max_length=100, description="What was changed since; everything else was the same."
@@ -103,9 +105,11 @@ class Identity(Block):
         (), max_length=100, description="Standards and profiles that the author declares to follow."
     )
     supersedes: ReportId | None = Field(None, description="The report that this one replaces.")
-    baseline: Baseline | None = Field(None, description="The report that a claimed reduction is measured against.")
+    baseline: ReductionBaseline | None = Field(
+        None, description="The report that a claimed reduction is measured against."
+    )
     full_report_sha256: Sha256 | None = Field(
         None,
-        description="In a copy made anonymous for review: SHA-256 of the full report in its RFC 8785 form, so that the "
-        "two can be matched later.",
+        description="In a copy made anonymous for review: digest of the full report (SHA-256 of its RFC 8785 form "
+        "without `signatures`), so that the two can be matched later.",
     )

@@ -29,7 +29,9 @@ class Base(Block):
         None, description="How this model came from the base: it was `fine_tuned` from it, `distilled` from it, …"
     )
     report_id: ReportId | None = Field(None, description="Id of the base model's own report.")
-    report_sha256: Sha256 | None = Field(None, description="SHA-256 of that report in its RFC 8785 form.")
+    report_sha256: Sha256 | None = Field(
+        None, description="Digest of that report: SHA-256 of its RFC 8785 form without `signatures`."
+    )
     url: Url | None = Field(None, description="Where the base model or its report is found.")
     footprint: Footprint | None = Field(None, description="Footprint of the base model, from its report.")
     share: Fraction | None = Field(

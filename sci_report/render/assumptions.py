@@ -13,7 +13,7 @@ from sci_report.models.boundary import Excluded, Shared
 from sci_report.models.claims import Claim
 from sci_report.models.dataset import Dataset
 from sci_report.models.device import Device, Embodied, PeakRate
-from sci_report.models.energy import Baseline, EnergyEntry, PowerModel, UnitModel
+from sci_report.models.energy import EnergyEntry, IdleBaseline, PowerModel, UnitModel
 from sci_report.models.impacts import Cost
 from sci_report.models.place import MixShare, Place
 from sci_report.models.quality import QualityMetric
@@ -139,7 +139,7 @@ def _name(block: BaseModel) -> str:  # noqa: PLR0911, PLR0912  (one line for eac
             return block.id
         case Place():
             return place_name(block)
-        case EnergyEntry() | Baseline():
+        case EnergyEntry() | IdleBaseline():
             return words(block.component)
         case DeviceUse():
             return block.device

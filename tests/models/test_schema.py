@@ -62,3 +62,9 @@ def test_what_the_models_write_the_schema_accepts(report: Any) -> None:
     validator = jsonschema.Draft202012Validator(json.loads(schema_text()))
 
     assert [error.message for error in validator.iter_errors(document_of(report))] == []
+
+
+def test_a_definition_has_a_name_that_people_can_use() -> None:
+    names = report_schema()["$defs"]
+
+    assert [name for name in names if not re.fullmatch(r"[A-Z][A-Za-z]+", name)] == []

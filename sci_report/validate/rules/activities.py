@@ -138,7 +138,7 @@ RULES = (
         name="modelled-energy",
         summary="An estimated energy follows from its power model.",
         why="An estimate is worth what its inputs are worth; they are there to be checked.",
-        source="schema/README.md, equations",
+        source="SPEC 6.2.1, 6.2.3",
         fix="Recompute: units × (idle + (power − idle) × utilisation) × duration / 3.6e6; mind hours and seconds.",
         bad='{"activities": [{"energy": [{"energy_kwh": {"value": 600}, "power_model": {"power_w": {"value": 300}, '
         '"units": {"value": 2}, "utilisation": {"value": 1}, "duration_s": {"value": 3600}}}]}]}',
@@ -156,7 +156,7 @@ RULES = (
         name="activity-it-energy",
         summary="An activity's IT energy is the sum of its energy entries.",
         why="A total that is not its parts hides one or invents one.",
-        source="schema/README.md, equations",
+        source="SPEC 6.2.5",
         fix="Add the entries up again; PUE does not belong here.",
         bad='{"activities": [{"energy": [{"energy_kwh": {"value": 2.0}}, {"energy_kwh": {"value": 1.0}}], '
         '"totals": {"it_energy_kwh": {"value": 3.3}}}]}',
@@ -169,7 +169,7 @@ RULES = (
         name="activity-facility-energy",
         summary="Facility energy is IT energy × PUE.",
         why="The PUE is a factor of its own, applied once: never forgotten, divided by, or applied twice.",
-        source="ISO/IEC 30134-2; schema/README.md, equations",
+        source="SPEC 6.2.6, 6.1.2; ISO/IEC 30134-2",
         fix="Multiply the activity's IT energy by the PUE of its place.",
         bad='{"places": [{"id": "p", "pue": {"value": 1.12}}], "activities": [{"place": "p", "totals": '
         '{"it_energy_kwh": {"value": 257.0}, "facility_energy_kwh": {"value": 230.0}}}]}',
@@ -189,7 +189,7 @@ RULES = (
         name="activity-operational-carbon",
         summary="Operational carbon is facility energy × grid intensity.",
         why="It is the number that papers print, and the one that is most often wrong by a unit.",
-        source="ISO/IEC 21031:2024, O = E · I",
+        source="SPEC 6.3.1, 6.1.2; ISO/IEC 21031:2024, O = E · I",
         fix="Multiply the facility energy in kWh by the intensity in gCO2e/kWh; the result is in grams.",
         bad='{"places": [{"id": "p", "grid_gco2e_per_kwh": {"value": 429}}], "activities": [{"place": "p", "totals": '
         '{"facility_energy_kwh": {"value": 1287000.0}, "operational_gco2e": {"value": 5521000000.0}}}]}',
@@ -209,7 +209,7 @@ RULES = (
         name="activity-embodied-carbon",
         summary="Embodied carbon is the share of each device's making that the activity takes on.",
         why="Left out or taken whole, it changes a score by ten times.",
-        source="ISO/IEC 21031:2024, M = TE · (TiR / EL) · (RR / ToR)",
+        source="SPEC 6.4.1, 6.4.2; ISO/IEC 21031:2024, M = TE · (TiR / EL) · (RR / ToR)",
         fix="Add up count × TE × (TiR / EL) × (RR / ToR) over the devices held; times in seconds.",
         bad='{"devices": [{"id": "g", "embodied": {"gco2e": {"value": 150000}, "lifespan_s": {"value": 120000000}}}], '
         '"activities": [{"uses": [{"device": "g", "count": 8, "reserved_s": {"value": 7200}}], '
@@ -224,7 +224,7 @@ RULES = (
         name="activity-total-absent",
         summary="What can be worked out for an activity is stated.",
         why="The totals of the report add up those of its activities: one that is left out leaves all of them out.",
-        source="schema/README.md, equations",
+        source="SPEC 6.1.3",
         severity="warning",
         fix="Work it out, or leave out what is not known of its inputs.",
         bad='{"places": [{"id": "p", "pue": {"value": 1.2}}], "activities": [{"place": "p", "totals": '
@@ -238,7 +238,7 @@ RULES = (
         name="counted-energy",
         summary="An energy worked out from a count of units follows from its unit model.",
         why="Energy per operation, token or query is what is published; the product is where units slip.",
-        source="schema/README.md, equations",
+        source="SPEC 6.2.2, 6.2.3",
         fix="Recompute: units × energy per unit in J / 3.6e6.",
         bad='{"activities": [{"energy": [{"energy_kwh": {"value": 2592}, "unit_model": {"units": {"value": 1000000}, '
         '"energy_per_unit_j": {"value": 2592}}}]}]}',
@@ -251,7 +251,7 @@ RULES = (
         name="two-models",
         summary="An energy has one model.",
         why="It cannot follow from a power model and from a unit model; one of them would be checked by nobody.",
-        source="schema/README.md, equations",
+        source="SPEC 6.2.4",
         fix="Keep the model that the energy was worked out with; put the other estimate under `other_readings`.",
         bad='{"activities": [{"energy": [{"energy_kwh": {"value": 1}, "power_model": {"power_w": {"value": 1000}, '
         '"units": {"value": 1}, "utilisation": {"value": 1}, "duration_s": {"value": 3600}}, "unit_model": '

@@ -53,7 +53,7 @@ RULES = (
         name="alternative-scores",
         summary="Each alternative functional unit has its score: the same total divided by its count.",
         why="Several units are fair only if all divide one total; otherwise the flattering one can be picked.",
-        source="SCI for AI, functional units; ISO/IEC 21031:2024, SCI = (O + M) per R",
+        source="SPEC 6.5.4; SCI for AI, functional units; ISO/IEC 21031:2024, SCI = (O + M) per R",
         fix="State one score for each of `alternative_units`, in their order: total emissions / count.",
         bad='{"alternative_units": [{"count": {"value": 4.0}}], "results": {"total_gco2e": {"value": 100.0}, '
         '"alternative_sci_gco2e_per_unit": [{"value": 20.0}]}}',
@@ -66,7 +66,7 @@ RULES = (
         name="inherited-footprint",
         summary="What is inherited from base models is the sum of share × footprint.",
         why="A model that builds on another one hides most of its cost unless the share is stated, and checked.",
-        source="schema/README.md, equations",
+        source="SPEC 6.8.1",
         fix="Multiply each base's footprint by its share and add up; the sum enters no other total.",
         bad='{"subject": {"base": [{"share": {"value": 0.1}, "footprint": {"total_gco2e": {"value": 500.0}}}]}, '
         '"results": {"inherited_gco2e": {"value": 500.0}}}',

@@ -203,7 +203,7 @@ def _own_or_one(quantity: Document | None, cause: Hashable) -> Linear:
 
 def _hashable(node: Any) -> Hashable:
     if isinstance(node, dict):
-        return tuple(sorted((key, _hashable(value)) for key, value in node.items()))
+        return tuple(sorted((key, _hashable(value)) for key, value in node.items() if value != []))
     if isinstance(node, list):
         return tuple(_hashable(item) for item in node)
     return node  # type: ignore[no-any-return]  # quantities hold texts, numbers, and objects and lists of them

@@ -120,7 +120,7 @@ RULES = (
             name=f"total-{member.rpartition('_')[0].replace('_', '-')}",
             summary=f"The report's `{member}` is the sum over its activities.",
             why="A total over some of the activities would pass for the whole.",
-            source="schema/README.md, equations",
+            source="SPEC 6.5.1, 6.1.2",
             fix="Add the activities' totals up again; leave the total out if one of them is unknown.",
             bad=f'{{"activities": [{{"totals": {{"{member}": {{"value": 2.0}}}}}}, '
             f'{{"totals": {{"{member}": {{"value": 1.0}}}}}}], "results": {{"{member}": {{"value": 1.0}}}}}}',
@@ -135,7 +135,7 @@ RULES = (
         name="total-carbon",
         summary="Total emissions are operational plus embodied emissions.",
         why="Nothing else enters: no offset, no certificate, no market-based figure lowers it.",
-        source="ISO/IEC 21031:2024, O + M, and its exclusions",
+        source="SPEC 6.5.2, 6.1.2; ISO/IEC 21031:2024, O + M, and its exclusions",
         fix="Add the two; what was bought belongs under `claims`.",
         bad='{"results": {"operational_gco2e": {"value": 390.0}, "embodied_gco2e": {"value": 10.0}, '
         '"total_gco2e": {"value": 0.0}}}',
@@ -148,7 +148,7 @@ RULES = (
         name="sci-score",
         summary="The score is total emissions divided by the number of functional units.",
         why="It is what readers compare.",
-        source="ISO/IEC 21031:2024, SCI = (O + M) per R",
+        source="SPEC 6.5.3, 6.1.2; ISO/IEC 21031:2024, SCI = (O + M) per R",
         fix="Divide grams by the count of units as stated; mind thousands and millions of tokens.",
         bad='{"functional_unit": {"count": {"value": 50000}}, "results": {"total_gco2e": {"value": 6500000.0}, '
         '"sci_gco2e_per_unit": {"value": 0.13}}}',
@@ -161,7 +161,7 @@ RULES = (
         name="measured-fraction",
         summary="The measured fraction is the share of energy whose method is `measured`.",
         why="It tells a reader at a glance how much of a report is an estimate.",
-        source="schema/README.md, equations",
+        source="SPEC 6.7.1",
         fix="Divide the measured energy by all energy.",
         bad='{"activities": [{"energy": [{"energy_kwh": {"value": 3.0, "method": "measured"}}, '
         '{"energy_kwh": {"value": 1.0, "method": "default"}}]}], '
@@ -176,7 +176,7 @@ RULES = (
         name="absent-without-reason",
         summary="A result that is absent is listed under `missing`.",
         why="Absent is not zero: a reader must be told why there is no number.",
-        source="schema/README.md",
+        source="SPEC 4.6.3",
         severity="warning",
         fix="Add an entry to `missing` with the result's pointer and the reason; or state what it needs.",
         bad='{"results": {"facility_energy_kwh": {"value": 1}, "operational_gco2e": {"value": 1}, '
@@ -190,7 +190,7 @@ RULES = (
         name="result-absent",
         summary="A result that can be worked out is stated.",
         why="A number withheld, while its parts are there, leaves the sum to each reader.",
-        source="schema/README.md, equations",
+        source="SPEC 6.1.3",
         severity="warning",
         fix="Work it out.",
         bad='{"results": {"operational_gco2e": {"value": 390.0}, "embodied_gco2e": {"value": 10.0}}}',

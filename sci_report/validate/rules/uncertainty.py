@@ -25,6 +25,10 @@ _RESTS_ON = {
     "operational_gco2e": ("facility_energy_kwh",),
     "total_gco2e": ("operational_gco2e", "embodied_gco2e"),
     "sci_gco2e_per_unit": ("total_gco2e",),
+    "alternative_sci_gco2e_per_unit": ("total_gco2e",),
+    "site_water_l": ("it_energy_kwh",),
+    "grid_water_l": ("facility_energy_kwh",),
+    "water_l": ("site_water_l", "grid_water_l"),
 }
 """What a derived number is worked out from, beside its own inputs, in the same activity or the same results."""
 
@@ -46,7 +50,7 @@ def _uncertainties(document: Document) -> Iterator[Raw]:
 def _owner_and_member(where: str) -> tuple[str, str]:
     """Return whose number it is, an activity's or the report's, and which; an entry's energy is one of `entries`."""
     steps = where.split("/")
-    return (_RESULTS, steps[-1]) if steps[1] == _RESULTS else (steps[2], "entries" if "energy" in steps else steps[-1])
+    return (_RESULTS, steps[2]) if steps[1] == _RESULTS else (steps[2], "entries" if "energy" in steps else steps[-1])
 
 
 def _origins(owner: str, member: str) -> Iterator[tuple[str, str]]:
@@ -69,7 +73,7 @@ RULES = (
         name="uncertainty",
         summary="The uncertainty of a derived number follows from those of its inputs.",
         why="An uncertainty that is made up is worse than none; one factor used twice is one cause, not two.",
-        source="JCGM 100:2008, 5.1.2 and 5.2.2",
+        source="SPEC 7.3.2, 7.3.4; JCGM 100:2008, 5.1.2 and 5.2.2",
         fix="Propagate to first order (k = 1), equal factors fully correlated; leave it out where no input has one.",
         bad=_EXAMPLE.format(uncertainty=', "standard_uncertainty": 0.1'),
         good=_EXAMPLE.format(uncertainty=', "standard_uncertainty": 0.5'),
@@ -80,7 +84,7 @@ RULES = (
         name="uncertainty-absent",
         summary="A derived number whose inputs state uncertainties states its own.",
         why="Readers compare results by it.",
-        source="JCGM 100:2008, 7.2.1",
+        source="SPEC 7.3.1; JCGM 100:2008, 7.2.1",
         severity="warning",
         fix="Add the uncertainty shown.",
         bad=_EXAMPLE.format(uncertainty=""),

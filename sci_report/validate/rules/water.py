@@ -33,7 +33,7 @@ def _sum_rule(code: str, name: str, member: str) -> Rule:
         name=name,
         summary=f"The report's `{member}` is the sum over its activities.",
         why="A total over some of the activities would pass for the whole.",
-        source="schema/README.md, equations",
+        source="SPEC 6.5.1, 6.1.2",
         fix="Add the activities' totals up again; leave the total out if one of them is unknown.",
         bad=f'{parts}{{"value": 1.0}}}}}}], "results": {{"{member}": {{"value": 1.0}}}}}}',
         good=f'{parts}{{"value": 1.0}}}}}}], "results": {{"{member}": {{"value": 3.0}}}}}}',
@@ -47,7 +47,7 @@ RULES = (
         name="activity-site-water",
         summary="Water on site is IT energy × WUE.",
         why="WUE is stated for IT energy: with the facility's energy the figure would be too high by the PUE.",
-        source="ISO/IEC 30134-9",
+        source="SPEC 6.6.1, 6.1.2; ISO/IEC 30134-9",
         fix="Multiply the activity's IT energy by the WUE of its place.",
         bad='{"places": [{"id": "p", "pue": {"value": 1.5}, "wue_l_per_kwh": {"value": 1.8}}], "activities": '
         '[{"place": "p", "totals": {"it_energy_kwh": {"value": 100.0}, "site_water_l": {"value": 270.0}}}]}',
@@ -67,7 +67,7 @@ RULES = (
         name="activity-grid-water",
         summary="Water at the power stations is facility energy × water per kWh of electricity.",
         why="The stations deliver all that the facility takes, its overhead included.",
-        source="schema/README.md, equations",
+        source="SPEC 6.6.2, 6.1.2",
         fix="Multiply the activity's facility energy by the litres per kWh of its place's grid.",
         bad='{"places": [{"id": "p", "grid_water_l_per_kwh": {"value": 3.0}}], "activities": [{"place": "p", '
         '"totals": {"facility_energy_kwh": {"value": 150.0}, "grid_water_l": {"value": 300.0}}}]}',
@@ -89,7 +89,7 @@ RULES = (
         name="total-water",
         summary="Total water is water on site and at the power stations.",
         why="Either alone is a part, and which part is larger depends on the cooling.",
-        source="schema/README.md, equations",
+        source="SPEC 6.6.3, 6.1.2",
         fix="Add the two; leave the total out if one is unknown.",
         bad='{"results": {"site_water_l": {"value": 180.0}, "grid_water_l": {"value": 450.0}, '
         '"water_l": {"value": 450.0}}}',
