@@ -9,6 +9,7 @@ import pytest
 
 from sci_report.validate.finding import steps_of
 from sci_report.validate.run import validate_bytes
+from tests.everything import everything_document
 from tests.samples import full_document
 
 
@@ -120,3 +121,27 @@ def test_a_duration_agrees_to_the_digits_that_the_clocks_print(
     activity["duration_s"]["value"] = duration_s
 
     assert found(document) == ([] if agrees else [("SCI233", "/activities/0/duration_s/value")])
+
+
+def test_the_uncertainty_of_an_alternative_score_is_checked_without_a_functional_unit_as_well() -> None:
+    document = everything_document()
+    del document["functional_unit"]
+    del document["results"]["sci_gco2e_per_unit"]
+    document["missing"].append({"field": "/results/sci_gco2e_per_unit", "reason": "withheld", "explanation": "x"})
+    assert found(document) == []
+
+    document["results"]["alternative_sci_gco2e_per_unit"][1]["standard_uncertainty"] *= 1.2
+
+    assert found(document) == [("SCI241", "/results/alternative_sci_gco2e_per_unit/1/standard_uncertainty")]
+
+
+def test_a_doubtful_total_is_not_told_again_at_the_scores_that_rest_on_it() -> None:
+    document = everything_document()
+    document["results"]["total_gco2e"]["standard_uncertainty"] *= 1.2
+    for score in (
+        document["results"]["sci_gco2e_per_unit"],
+        *document["results"]["alternative_sci_gco2e_per_unit"],
+    ):
+        score["standard_uncertainty"] *= 1.2
+
+    assert found(document) == [("SCI241", "/results/total_gco2e/standard_uncertainty")]

@@ -10,6 +10,7 @@ lost is not worth comparing. Uncertainties are rightly stated to two digits, so 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any, Final
 
 from sci_report.validate.finding import Raw
@@ -46,19 +47,25 @@ def half_unit(number: float) -> float:
     return float(0.5 * 10.0 ** (int(exponent or 0) + place))
 
 
-def agrees(stated: float, expected: float, slack: float = 0.0, coarsest: float = COARSEST) -> bool:
+def agrees(
+    stated: float, expected: float, slack: float | Callable[[], float] = 0.0, coarsest: float = COARSEST
+) -> bool:
     """Return whether `stated` is `expected`, rounded.
 
     Args:
         stated: The number as it stands in the report.
         expected: The number that follows from its inputs.
-        slack: What the rounding of derived inputs may move it.
+        slack: What the rounding of derived inputs may move it, or how to work that out: few numbers need it.
         coarsest: Relative bound of what rounding may do.
     """
     if not math.isfinite(expected):
         return False
-    tolerance = min(max(half_unit(stated) + slack, ARITHMETIC * abs(expected)), coarsest * abs(expected))
-    return abs(stated - expected) <= tolerance
+    difference, size = abs(stated - expected), abs(expected)
+    if difference <= ARITHMETIC * size:
+        return True
+    if difference > coarsest * size:
+        return False
+    return difference <= half_unit(stated) + (slack() if callable(slack) else slack)
 
 
 def disagreement(

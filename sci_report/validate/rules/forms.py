@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 
 from sci_report.validate.finding import Raw, pointer
 from sci_report.validate.rules.agreement import agrees, disagreement, half_unit, value_of
@@ -30,11 +31,16 @@ def product(
                 lacking = origin if base is None else factor
                 yield Raw(code, where, f"it cannot be worked out: `{lacking}` is absent", actual=stated)
                 continue
-            expected, slack = form(base, multiplier), form(half_unit(base), multiplier)
-            if not agrees(stated, expected, slack):
+            expected = form(base, multiplier)
+            if not agrees(stated, expected, partial(_moved, form, base, multiplier)):
                 yield disagreement(code, f"{where}/value", stated, expected, equation, factors=_pues(place))
 
     return check
+
+
+def _moved(form: Callable[[float, float], float], base: float, multiplier: float) -> float:
+    """Return what the rounding of a derived factor may move the product."""
+    return form(half_unit(base), multiplier)
 
 
 def _pues(place: Document) -> dict[str, float]:
@@ -56,8 +62,8 @@ def summed(code: str, member: str) -> Callable[[Document], Iterator[Raw]]:
             yield Raw(code, where, f"it cannot be worked out: `{lacking}` is absent", actual=stated)
             return
         known = [part for part in parts if part is not None]
-        expected, slack = sum(known), sum(half_unit(part) for part in known)
-        if not agrees(stated, expected, slack):
+        expected = sum(known)
+        if not agrees(stated, expected, lambda: sum(half_unit(part) for part in known)):
             yield disagreement(code, f"{where}/value", stated, expected, "the sum over the activities' totals")
 
     return check

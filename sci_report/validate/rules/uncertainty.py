@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sci_report.validate.finding import Raw
+from sci_report.validate.finding import Raw, pointer
 from sci_report.validate.rules.agreement import COARSEST_UNCERTAINTY, agrees, disagreement
 from sci_report.validate.rules.base import Document, Rule
-from sci_report.validate.rules.propagation import propagated
+from sci_report.validate.rules.propagation import Steps, propagated
 
 _EQUATION = "first-order propagation from the inputs"
 _RESULTS = "results"
@@ -34,26 +34,33 @@ _RESTS_ON = {
 
 
 def _uncertainties(document: Document) -> Iterator[Raw]:
-    doubtful: set[tuple[str, str]] = set()
-    for where, number, expected in propagated(document):
-        owner, member = _owner_and_member(where)
+    doubtful: set[tuple[str | int, str]] = set()
+    for steps, number, expected in propagated(document):
         stated, negligible = number.get("standard_uncertainty"), _NEGLIGIBLE * number["value"]
-        if any(origin in doubtful for origin in _origins(owner, member)):
-            doubtful |= {(owner, member), (_ANY, member)}
-        elif stated is None and expected > negligible:
-            yield Raw("SCI242", where, f"its inputs state uncertainties; {_EQUATION} gives {expected:.6g}", expected)
-        elif stated is not None and not agrees(stated, expected, negligible, COARSEST_UNCERTAINTY):
-            doubtful |= {(owner, member), (_ANY, member)}
-            yield disagreement("SCI241", f"{where}/standard_uncertainty", stated, expected, _EQUATION)
+        if doubtful and any(origin in doubtful for origin in _origins(*_owner_and_member(steps))):
+            doubtful |= _with_its_like(steps)
+        elif stated is None:
+            if expected > negligible:
+                message = f"its inputs state uncertainties; {_EQUATION} gives {expected:.6g}"
+                yield Raw("SCI242", pointer(*steps), message, expected)
+        elif not agrees(stated, expected, negligible, COARSEST_UNCERTAINTY):
+            doubtful |= _with_its_like(steps)
+            yield disagreement("SCI241", pointer(*steps, "standard_uncertainty"), stated, expected, _EQUATION)
 
 
-def _owner_and_member(where: str) -> tuple[str, str]:
+def _owner_and_member(steps: Steps) -> tuple[str | int, str]:
     """Return whose number it is, an activity's or the report's, and which; an entry's energy is one of `entries`."""
-    steps = where.split("/")
-    return (_RESULTS, steps[2]) if steps[1] == _RESULTS else (steps[2], "entries" if "energy" in steps else steps[-1])
+    if steps[0] == _RESULTS:
+        return _RESULTS, str(steps[1])
+    return steps[1], "entries" if steps[2] == "energy" else str(steps[-1])
 
 
-def _origins(owner: str, member: str) -> Iterator[tuple[str, str]]:
+def _with_its_like(steps: Steps) -> set[tuple[str | int, str]]:
+    owner, member = _owner_and_member(steps)
+    return {(owner, member), (_ANY, member)}
+
+
+def _origins(owner: str | int, member: str) -> Iterator[tuple[str | int, str]]:
     yield from ((owner, origin) for origin in _RESTS_ON.get(member, ()))
     if owner == _RESULTS:
         yield _ANY, member
