@@ -43,7 +43,7 @@ def line_of(found: Finding) -> str:
 
 def tell_findings(name: str, findings: Sequence[Finding]) -> None:
     """Tell the first findings on standard error; of a file that is no report, only those that say so."""
-    from sci_report.render.escape import text
+    from sci_report.escape import text
 
     for found in ([each for each in findings if is_no_report(each)] or findings)[:_MOST_TOLD]:
         click.echo(text(f"{name}: {line_of(found)}"), err=True)

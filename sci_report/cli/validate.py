@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+import sys
+from typing import Final
 
 import click
 
 from sci_report.cli.exit_codes import FINDINGS
+from sci_report.reporters.registry import REPORTERS
+from sci_report.validate.finding import Severity
 
-if TYPE_CHECKING:
-    from sci_report.validate.finding import FileOutcome
-
-_AT_OR_ABOVE = {"error": ("error",), "warning": ("error", "warning"), "note": ("error", "warning", "note"), "never": ()}
+_AT_OR_ABOVE: Final[dict[str, tuple[Severity, ...]]] = {
+    "error": ("error",),
+    "warning": ("error", "warning"),
+    "note": ("error", "warning", "note"),
+    "never": (),
+}
 
 
 @click.command()
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
-@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "form", type=click.Choice(list(REPORTERS)), default="text", show_default=True)
 @click.option(
     "--fail-on", type=click.Choice(list(_AT_OR_ABOVE)), default="error", show_default=True, help="Exit 1 for."
 )
@@ -35,21 +41,19 @@ def command(ctx: click.Context, paths: tuple[str, ...], form: str, fail_on: str,
       sci-report validate submissions/ --format json
     """
     from sci_report._version import __version__
-    from sci_report.models.migrate import VERSIONS
-    from sci_report.reporters.base import Verdict
-    from sci_report.reporters.registry import REPORTERS
-    from sci_report.validate.engine import schema_sha256
+    from sci_report.reporters.base import Tally
+    from sci_report.reporters.registry import reporter
     from sci_report.validate.rules.registry import RULESET
     from sci_report.validate.run import read_reports, validate_bytes
 
-    outcomes: list[FileOutcome] = [
-        validate_bytes(data, name=name, most_bytes=max_bytes) for name, data in read_reports(paths, max_bytes)
-    ]
-    judged = {outcome.schema_version for outcome in outcomes}
-    schemas = {version: schema_sha256(version) for version in VERSIONS if version in judged}
-    verdict = Verdict(outcomes, __version__, RULESET, schemas)
-    for line in REPORTERS[form](verdict):
-        click.echo(line)
-    failing = _AT_OR_ABOVE[fail_on]
-    if any(finding.severity in failing for outcome in outcomes for finding in outcome.findings):
+    tally = Tally(__version__, RULESET, is_coloured=_shows_colours())
+    outcomes = (validate_bytes(data, name=name, most_bytes=max_bytes) for name, data in read_reports(paths, max_bytes))
+    for line in reporter(form)(outcomes, tally):
+        click.echo(line, color=True)
+    if any(tally.severities[severity] for severity in _AT_OR_ABOVE[fail_on]):
         ctx.exit(FINDINGS)
+
+
+def _shows_colours() -> bool:
+    """Return whether standard output is a terminal whose user wants colours (https://no-color.org)."""
+    return sys.stdout.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -11,7 +11,7 @@ import unicodedata
 from itertools import pairwise, zip_longest
 from typing import Final
 
-from sci_report.render.escape import marker, visible
+from sci_report.escape import marker, visible
 from sci_report.render.latex_characters import (
     ACCENTS,
     ACCENTS_BELOW,

@@ -6,7 +6,7 @@ from functools import cache
 
 from jinja2 import Template
 
-from sci_report.render import escape
+from sci_report import escape
 from sci_report.render.chart import bar_chart, curve_chart
 from sci_report.render.environment import environment
 from sci_report.render.view import ReportView

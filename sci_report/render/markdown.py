@@ -6,7 +6,7 @@ from functools import cache
 
 from jinja2 import Template
 
-from sci_report.render import escape
+from sci_report import escape
 from sci_report.render.environment import Placed, environment
 from sci_report.render.rows import Reference
 from sci_report.render.view import ReportView

@@ -8,7 +8,7 @@ from typing import Final
 
 from jinja2 import Template
 
-from sci_report.render import escape
+from sci_report import escape
 from sci_report.render.curves import Curve
 from sci_report.render.environment import Placed, environment
 from sci_report.render.layout import Align, laid_out, right_aligned, wrapped

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sci_report import escape
 from sci_report.models.report import Report
-from sci_report.render import disclosures, energy, escape, sections
+from sci_report.render import disclosures, energy, sections
 from sci_report.render.activities import ActivityTable, activity_table
 from sci_report.render.assumptions import Assumption, assumptions
 from sci_report.render.card import CarbonCard, carbon_card

@@ -2,47 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 
+from sci_report.models.migrate import VERSIONS
+from sci_report.validate.engine import schema_sha256
 from sci_report.validate.finding import FileOutcome, Severity
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The outcome of a validation, and by what it was reached, so that a reviewer can repeat it.
+@dataclass(slots=True)
+class Tally:
+    """The verdict on many reports, counted while they pass, so that memory does not grow with their number.
 
     Attributes:
-        files: One outcome for each report.
         validator: Version of sci-report.
         ruleset: Version of the catalogue of rules.
-        schemas: SHA-256 of the schema of each version of the standard that a report was judged by.
+        files: Reports seen so far.
+        inconsistent: Reports with an error.
+        severities: Findings by severity.
+        codes: Findings by code.
+        is_coloured: Whether the lines go to a terminal that shows colours.
     """
 
-    files: Sequence[FileOutcome]
     validator: str
     ruleset: str
-    schemas: Mapping[str, str]
+    files: int = 0
+    inconsistent: int = 0
+    severities: Counter[Severity] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+    is_coloured: bool = False
+    _versions: set[str | None] = field(default_factory=set)
 
-    def count(self, severity: Severity) -> int:
-        """Return how many findings have this severity."""
-        return sum(file.count(severity) for file in self.files)
+    def counting(self, outcomes: Iterable[FileOutcome]) -> Iterator[FileOutcome]:
+        """Yield the outcomes, each counted before."""
+        for outcome in outcomes:
+            self.files += 1
+            self.inconsistent += outcome.count("error") > 0
+            self._versions.add(outcome.schema_version)
+            for finding in outcome.findings:
+                self.severities[finding.severity] += 1
+                self.codes[finding.code] += 1
+            yield outcome
 
     @property
     def is_consistent(self) -> bool:
         """Whether no rule found an error."""
-        return self.count("error") == 0
+        return not self.severities["error"]
+
+    @property
+    def schemas(self) -> dict[str, str]:
+        """SHA-256 of the schema of each version of the standard that a report was judged by."""
+        return {version: schema_sha256(version) for version in VERSIONS if version in self._versions}
 
 
-Reporter = Callable[[Verdict], Iterator[str]]
-"""Yields the lines of a format, without line ends."""
-
-
-def visible(text: str) -> str:
-    r"""Return text that cannot command a terminal: control, format and bidi characters stand as `\u001b`."""
-    return "".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in text)
+Reporter = Callable[[Iterable[FileOutcome], Tally], Iterator[str]]
+"""Yields the lines of a format, without line ends, while the outcomes come; the tally counts those that have come."""
 
 
 def counted(number: int, noun: str) -> str:
     """Return a count with its noun in the right number."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def summary(tally: Tally) -> str:
+    """Return the verdict in one line, and by what it was reached."""
+    counts = ", ".join(counted(tally.severities[severity], severity) for severity in ("error", "warning"))
+    judged = "consistent with" if tally.is_consistent else "NOT consistent with"
+    schemas = ", ".join(f"schema {version} {digest[:12]}" for version, digest in tally.schemas.items())
+    by = "; ".join(part for part in (f"sci-report {tally.validator}", schemas) if part)
+    return f"{counted(tally.files, 'report')}, {counts}: {judged} ruleset {tally.ruleset} of the standard ({by})"

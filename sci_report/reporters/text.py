@@ -1,42 +1,56 @@
-"""Findings for people."""
+"""Findings for people: the line of the report, and the spot in it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
 
-from sci_report.reporters.base import Verdict, counted, visible
+from sci_report.escape import text as shown
+from sci_report.reporters.base import Tally, counted, summary
+from sci_report.validate.finding import FileOutcome, Finding
 from sci_report.validate.rules.registry import CATALOGUE
 
-_MOST_SHOWN = 50
+_MOST_SHOWN: Final = 50
 """Findings shown for one file; they are all counted."""
 
+_RESET: Final = "\x1b[0m"
+_COLOURS: Final = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "note": "\x1b[1;36m", "spot": "\x1b[1m"}
 
-def text(verdict: Verdict) -> Iterator[str]:
+
+def text(outcomes: Iterable[FileOutcome], tally: Tally) -> Iterator[str]:
     """Yield one block for each finding, then the verdict."""
-    for file in verdict.files:
-        for finding in file.findings[:_MOST_SHOWN]:
-            place = f"{visible(file.name)}:{finding.line}:{finding.column}"
-            yield f"{place}: {finding.code} {finding.severity}: {visible(finding.message)}"
-            if finding.pointer:
-                yield f"    at {visible(finding.pointer)}"
-            yield f"    {CATALOGUE[finding.code].fix} (sci-report explain {finding.code})"
-        if file.is_cut:
-            yield f"{visible(file.name)}: there are more findings than the {len(file.findings)} that are kept"
-        hidden = len(file.findings) - _MOST_SHOWN
-        if hidden > 0:
-            yield f"{visible(file.name)}: {counted(hidden, 'more finding')} not shown"
-        if not file.count("error"):
-            warned = f", {counted(file.count('warning'), 'warning')}" if file.count("warning") else ""
-            yield f"{visible(file.name)}: consistent{warned}"
+    for outcome in tally.counting(outcomes):
+        for finding in outcome.findings[:_MOST_SHOWN]:
+            yield from _block(outcome.name, finding, tally.is_coloured)
+        yield from _rest(outcome)
     yield ""
-    yield _summary(verdict)
+    yield summary(tally)
 
 
-def _summary(verdict: Verdict) -> str:
-    counts = ", ".join((counted(verdict.count("error"), "error"), counted(verdict.count("warning"), "warning")))
-    judged = "consistent with" if verdict.is_consistent else "NOT consistent with"
-    schemas = ", ".join(f"schema {version} {digest[:12]}" for version, digest in verdict.schemas.items())
-    return (
-        f"{counted(len(verdict.files), 'report')}, {counts}: {judged} ruleset {verdict.ruleset} of the standard "
-        f"({'; '.join(part for part in (f'sci-report {verdict.validator}', schemas) if part)})"
-    )
+def _block(name: str, finding: Finding, is_coloured: bool) -> Iterator[str]:
+    level = _in_colour(finding.severity, finding.severity, is_coloured)
+    yield f"{shown(name)}:{finding.line}:{finding.column}: {finding.code} {level}: {shown(finding.message)}"
+    if finding.excerpt:
+        number = str(finding.line)
+        # What is shown of the text is as wide as it is long: no character of it can hide or widen another.
+        before, rest = finding.excerpt[: finding.excerpt_column - 1], finding.excerpt[finding.excerpt_column - 1 :]
+        yield f"    {number} | {shown(before) + shown(rest)}"
+        yield f"    {' ' * len(number)} | {' ' * len(shown(before))}{_in_colour('^', 'spot', is_coloured)}"
+    if finding.pointer:
+        yield f"    at {shown(finding.pointer)}"
+    yield f"    {CATALOGUE[finding.code].fix} (sci-report explain {finding.code})"
+
+
+def _rest(outcome: FileOutcome) -> Iterator[str]:
+    name, hidden = shown(outcome.name), len(outcome.findings) - _MOST_SHOWN
+    if outcome.is_cut:
+        yield f"{name}: there are more findings than the {len(outcome.findings)} that are kept"
+    if hidden > 0:
+        yield f"{name}: {counted(hidden, 'more finding')} not shown"
+    if not outcome.count("error"):
+        warned = f", {counted(outcome.count('warning'), 'warning')}" if outcome.count("warning") else ""
+        yield f"{name}: consistent{warned}"
+
+
+def _in_colour(words: str, colour: str, is_coloured: bool) -> str:
+    return f"{_COLOURS[colour]}{words}{_RESET}" if is_coloured else words

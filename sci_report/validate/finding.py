@@ -34,7 +34,12 @@ class Raw:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A finding as it is reported; `line` and `column` count from 1."""
+    """A finding as it is reported; lines and columns count from 1, columns in characters.
+
+    Attributes:
+        excerpt: What can be shown of the line in the report.
+        excerpt_column: Where in it the place is.
+    """
 
     code: str
     name: str
@@ -45,6 +50,8 @@ class Finding:
     column: int
     expected: Scalar = None
     actual: Scalar = None
+    excerpt: str = ""
+    excerpt_column: int = 1
 
 
 @dataclass(frozen=True, slots=True)

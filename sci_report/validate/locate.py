@@ -18,6 +18,10 @@ _DECODE: Final = json.JSONDecoder(parse_int=float).raw_decode  # `int` refuses w
 
 _Tree: TypeAlias = "dict[str, _Tree]"
 
+_MOST_BEFORE: Final = 30
+_MOST_AFTER: Final = 70
+"""Characters shown before and after a place: a report may be one line of megabytes."""
+
 
 def offsets(text: str, wanted: Collection[str]) -> dict[str, int]:
     """Map each wanted pointer to the offset of its value; one that leads nowhere, to its nearest parent's.
@@ -41,6 +45,17 @@ def lines_and_columns(text: str, ascending: Iterable[int]) -> Iterator[tuple[int
         line += text.count("\n", counted, offset)
         counted = offset
         yield line, offset - text.rfind("\n", 0, offset)
+
+
+def excerpt(text: str, offset: int) -> tuple[str, int]:
+    """Return what can be shown of the line at an offset, indentation left out, and the column of the offset in it."""
+    start = text.rfind("\n", 0, offset) + 1
+    end = text.find("\n", offset)
+    line_end = len(text) if end < 0 else end
+    while start < offset and text[start] in " \t":
+        start += 1
+    start = max(start, offset - _MOST_BEFORE)
+    return text[start : min(line_end, offset + _MOST_AFTER)], offset - start + 1
 
 
 def duplicate_member(text: str) -> tuple[str, int] | None:

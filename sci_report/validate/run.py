@@ -14,7 +14,7 @@ from sci_report.models.migrate import lifted
 from sci_report.validate.document import MOST_BYTES, parse, version_problem
 from sci_report.validate.engine import engine
 from sci_report.validate.finding import FileOutcome, Finding, Raw
-from sci_report.validate.locate import lines_and_columns, offsets
+from sci_report.validate.locate import excerpt, lines_and_columns, offsets
 from sci_report.validate.rules.base import Check
 from sci_report.validate.rules.registry import CATALOGUE, FIRST, THEN
 from sci_report.validate.schema_pass import schema_findings
@@ -122,6 +122,7 @@ def _located(raws: list[Raw], data: bytes) -> Iterator[Finding]:
     positions = lines_and_columns(text, (places[raw.pointer] for raw in raws))
     for raw, (line, column) in zip(raws, positions, strict=True):
         rule = CATALOGUE[raw.code]
+        shown, at = excerpt(text, places[raw.pointer])
         yield Finding(
             code=raw.code,
             name=rule.name,
@@ -132,4 +133,6 @@ def _located(raws: list[Raw], data: bytes) -> Iterator[Finding]:
             column=column,
             expected=raw.expected,
             actual=raw.actual,
+            excerpt=shown,
+            excerpt_column=at,
         )

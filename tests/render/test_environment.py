@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from jinja2 import Environment, UndefinedError
 
-from sci_report.render import escape
+from sci_report import escape
 from sci_report.render.environment import Placed, environment
 from sci_report.render.escape_latex import latex
 

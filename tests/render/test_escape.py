@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from sci_report.render import escape
+from sci_report import escape
 
 MARKS = "\\`*_{}[]()<>#+-.!|~$&:/= \n\t1a\"'@"
 TEXTS = st.text() | st.text(alphabet=MARKS)

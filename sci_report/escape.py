@@ -54,6 +54,16 @@ def markdown(report_text: str) -> str:
     return _MARKDOWN_BLOCK_START.sub(r"\1\\", line)
 
 
+def json_text(encoded: bytes) -> str:
+    r"""Return JSON text that says the same and is safe to look at: what does not print stands as `\uXXXX`."""
+    line = encoded.decode()
+    if line.isascii() and "\x7f" not in line:
+        return line
+    return "".join(
+        character if character.isprintable() or character == "\n" else json.dumps(character)[1:-1] for character in line
+    ).replace("\x7f", "\\u007f")
+
+
 def markdown_link_target(url: str) -> str:
     """Escape an ASCII address for the parentheses of a Markdown link."""
     encoded = _NOT_IN_LINK.sub(lambda found: f"%{ord(found[0]):02X}", url)
