@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= demo-output
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench schema docs clean
+.PHONY: help demo test lint format bench schema conformance docs clean
 
 help:  ## Show this help
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -41,6 +41,9 @@ format: $(VENV)/.dev-installed  ## Format the code
 
 bench: $(VENV)/.dev-installed  ## Run the benchmarks; each prints its own comparison
 	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+
+conformance: $(VENV)/.dev-installed  ## Write the generated part of schema/conformance
+	$(BIN)/python scripts/build_conformance.py
 
 schema: $(VENV)/.dev-installed  ## Write schema/v1.0/report.schema.json from the models
 	$(BIN)/python -m sci_report.models.schema > schema/v1.0/report.schema.json.new

@@ -9,11 +9,20 @@ from sci_report.models.activity import ActivityFacts, DeviceUse, Region, Segment
 from sci_report.models.boundary import Assumption, Limitation, NotPresent, Shared
 from sci_report.models.dataset import Dataset
 from sci_report.models.device import Device, Embodied, PeakRate
-from sci_report.models.energy import Attribution, Coverage, EnergyEntry, IdleBaseline, Instrument, Sampling, UnitModel
+from sci_report.models.energy import (
+    Attribution,
+    Coverage,
+    EnergyEntry,
+    IdleBaseline,
+    Instrument,
+    PowerModel,
+    Sampling,
+    UnitModel,
+)
 from sci_report.models.identity import Conformance, ReductionBaseline, Signature
 from sci_report.models.impacts import Cost, OtherImpact
 from sci_report.models.place import IntensitySeries, MixShare, WaterIntensity
-from sci_report.models.provenance import Imported, Shards, Software
+from sci_report.models.provenance import Imported, Published, Shards, Software
 from sci_report.models.quality import Quantile, Spread, Target
 from sci_report.models.quantity import Fraction, SignedQuantity
 from sci_report.models.report import Report, ReportFacts
@@ -67,6 +76,18 @@ def chip() -> Device:
     )
 
 
+def board_model() -> PowerModel:
+    return PowerModel(
+        power_w=quantity(5.0, 0.5, "default"),
+        idle_power_w=quantity(2.0, 0.25, "default"),
+        unit="device",
+        units=positive(1.0),
+        utilisation=fraction(0.25, 0.125),
+        duration_s=quantity(10_800.0, 1.0, "measured"),
+        model_standard_uncertainty_w=0.5,
+    )
+
+
 def spikes() -> UnitModel:
     return UnitModel(
         unit="synaptic operation", units=quantity(3e15, 1e13, "measured"), energy_per_unit_j=quantity(26e-12, 2e-12)
@@ -112,7 +133,13 @@ def on_the_chip() -> ActivityFacts:
         ),
         energy=(
             entry,
-            EnergyEntry(component="other_accelerator", devices=("chip0",), load="idle", energy_kwh=quantity(9e-5)),
+            EnergyEntry(component="other_accelerator", devices=("chip0",), load="idle", energy_kwh=quantity(9e-4)),
+            EnergyEntry(
+                component="cpu",
+                devices=("board0",),
+                energy_kwh=modelled_energy(board_model()),
+                power_model=board_model(),
+            ),
         ),
         other_readings=(EnergyEntry(component="node", devices=("board0",), energy_kwh=quantity(0.03)),),
         baseline=(
@@ -120,6 +147,20 @@ def on_the_chip() -> ActivityFacts:
         ),
         regions=(Region(name="evaluation", entries=2, duration_s=quantity(60.0), energy_kwh=quantity(1e-6)),),
         work=Work(requests=positive(1000.0), other=(Amount(unit="synaptic operation", count=positive(3e15)),)),
+    )
+
+
+def on_the_shelf() -> ActivityFacts:
+    """A deployment whose embodied emissions are known as an amount only."""
+    return ActivityFacts(
+        id="deploy",
+        stage="deployment",
+        outcome="planned",
+        place="oregon",
+        energy=(
+            EnergyEntry(component="node", energy_kwh=quantity(1.25, 0.1).model_copy(update={"low": 1.0, "high": 1.5})),
+        ),
+        stated_embodied_gco2e=quantity(12.5, 1.5),
     )
 
 
@@ -200,7 +241,7 @@ def everything() -> ReportFacts:
             ),
             "places": (place,),
             "devices": (*facts.devices, chip(), Device(id="board0", kind="node", name="a board")),
-            "activities": (*facts.activities, on_the_chip()),
+            "activities": (*facts.activities, on_the_chip(), on_the_shelf()),
             "alternative_units": (
                 FunctionalUnit(
                     unit="billion parameters",
@@ -251,6 +292,9 @@ def everything() -> ReportFacts:
                     primary_energy_mj=quantity(50.0),
                     cost=Cost(amount=quantity(12.0), currency="EUR"),
                 ),
+            ),
+            "published": (
+                Published(field="/results/total_gco2e", value=1500.0, printed="1.5 kg", source=STATED, note="Rounded."),
             ),
             "provenance": facts.provenance.model_copy(
                 update={

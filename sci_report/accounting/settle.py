@@ -115,6 +115,8 @@ class _Ledger:
             for position, use in enumerate(activity.uses)
         ]
         account.embodied = _sum_or_none(shares)
+        if activity.stated_embodied_gco2e is not None:
+            account.embodied = self._number(activity.stated_embodied_gco2e, cause=("embodied", index))
         return account
 
     def results(self, accounts: Sequence[_Account]) -> Results:

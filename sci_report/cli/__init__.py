@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "render": "Turn a report into a table, a page or text.",
     "migrate": "Lift a report of an older version of the standard to the newest.",
     "schema": "Print the JSON Schema of a report.",
+    "conformance": "Judge a validator by the conformance suite of the standard.",
     "doctor": "Say what can be measured here, and how to enable the rest.",
 }
 

@@ -18,7 +18,10 @@ class DeviceUse(Block):
 
     device: Id = Field(description="Id of the device entry.")
     count: Count = Field(1, description="How many of its devices were held.")
-    reserved_s: Quantity = Field(description="TiR: time the devices were reserved, idle or not, in s.")
+    reserved_s: Quantity = Field(
+        description="TiR: time the devices were reserved, idle or not, in s; where only device-hours are known, their "
+        "sum, with a `count` of 1."
+    )
     busy_s: Quantity | None = Field(None, description="Time in which they worked, in s; the rest they were idle.")
     utilisation: Fraction | None = Field(None, description="Mean utilisation over the time reserved.")
     memory_used_gb: Quantity | None = Field(None, description="Memory used of one device, in GB (10^9 bytes).")
@@ -56,7 +59,9 @@ class ActivityTotals(Block):
     facility_energy_kwh: Derived | None = Field(None, description="IT energy × PUE, in kWh.")
     operational_gco2e: Derived | None = Field(None, description="Facility energy × grid intensity, in gCO2e.")
     embodied_gco2e: Derived | None = Field(
-        None, description="Sum over devices held of count × TE × (TiR / EL) × (RR / ToR), in gCO2e."
+        None,
+        description="Sum over devices held of count × TE × (TiR / EL) × (RR / ToR), in gCO2e; or what is "
+        "stated in its place.",
     )
     site_water_l: Derived | None = Field(None, description="IT energy × WUE, in litres.")
     grid_water_l: Derived | None = Field(None, description="Facility energy × water at the power station, in litres.")
@@ -71,7 +76,10 @@ class ActivityFacts(Block):
         None,
         description="What the run was for; together with `outcome` it tells the final run from all that led to it.",
     )
-    outcome: Outcome = Field(description="Whether it ran to its end; what failed or was stopped counts as well.")
+    outcome: Outcome = Field(
+        description="Whether it ran to its end; what failed or was stopped counts as well. A `planned` one has not "
+        "run: its numbers are a forecast."
+    )
     description: Text | None = Field(None, description="What was done, for a reader.")
     repeats: Count = Field(1, description="How many runs the numbers below add up.")
     start: Timestamp | None = Field(None, description="Start of the first run.")
@@ -82,6 +90,11 @@ class ActivityFacts(Block):
     )
     place: Id | None = Field(None, description="Id of the place where it ran.")
     uses: tuple[DeviceUse, ...] = Field((), max_length=10_000, description="Devices held for it.")
+    stated_embodied_gco2e: Quantity | None = Field(
+        None,
+        description="Embodied emissions that the activity takes on, in gCO2e, where their source states the amount "
+        "only; it then stands for the sum over `uses`.",
+    )
     energy: tuple[EnergyEntry, ...] = Field(
         min_length=1, max_length=10_000, description="Energy by component, without PUE."
     )

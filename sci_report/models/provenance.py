@@ -7,6 +7,9 @@ from typing import Annotated, Literal
 from pydantic import Field, StringConstraints
 
 from sci_report.models.base import Block, Count, CountOrZero, Name, Sha256, Text, Url
+from sci_report.models.quantity import Source
+
+Pointer = Annotated[str, StringConstraints(max_length=300, pattern=r"^(/[^/\x00-\x1f]*)+$")]
 
 
 class Evidence(Block):
@@ -62,11 +65,21 @@ class Provenance(Block):
     shards: Shards | None = Field(None, description="Processes or nodes merged into this report.")
 
 
+class Published(Block):
+    """A figure as a publication prints it, beside the number of the report that says the same."""
+
+    field: Pointer = Field(description="JSON pointer (RFC 6901) of the report's number, whether it is there or not.")
+    value: Annotated[float, Field(ge=-1e36, le=1e36)] = Field(
+        description="The printed value, in the unit of that number; no equation reads it."
+    )
+    printed: Name = Field(description="What is printed, with its unit: `24.7 tonnes CO2eq`.")
+    source: Source = Field(description="Where it is printed.")
+    note: Text | None = Field(None, description="Why it differs from the report's number, if it does.")
+
+
 class Missing(Block):
     """A member that is absent, and why. Absent is never zero."""
 
-    field: Annotated[str, StringConstraints(max_length=300, pattern=r"^(/[^/\x00-\x1f]*)+$")] = Field(
-        description="JSON pointer (RFC 6901) of the absent member."
-    )
+    field: Pointer = Field(description="JSON pointer (RFC 6901) of the absent member.")
     reason: Literal["unknown", "not_measured", "withheld", "not_applicable"] = Field(description="Why it is absent.")
     explanation: Text = Field(description="The reason in words.")

@@ -15,6 +15,8 @@ from sci_report.models.vocabulary import Method
 # Products of three quantities must stay far from the overflow of IEEE 754 doubles (1.8e308).
 _LARGEST = 1e36
 
+_Bound = Annotated[float, Field(ge=-_LARGEST, le=_LARGEST)]
+
 
 class Source(Block):
     """Where a number comes from: an instrument, a dataset, a citation, or a person's statement."""
@@ -43,6 +45,8 @@ class _Known(Block):
         "Absent when none can be stated; 0 only for a value that is exact.",
     )
     uncertainty_basis: Text | None = Field(None, description="What the uncertainty rests on.")
+    low: _Bound | None = Field(None, description="Lowest value, where the source states a range; no equation reads it.")
+    high: _Bound | None = Field(None, description="Highest value of that range.")
     source: Source = Field(description="Where the value comes from.")
 
 

@@ -15,7 +15,7 @@ from sci_report.models.display import Displayed
 from sci_report.models.identity import Identity, Signature
 from sci_report.models.impacts import OtherImpact
 from sci_report.models.place import Place
-from sci_report.models.provenance import Missing, Provenance
+from sci_report.models.provenance import Missing, Provenance, Published
 from sci_report.models.quality import QualityMetric
 from sci_report.models.results import Results
 from sci_report.models.sensitivity import Search
@@ -59,6 +59,9 @@ class ReportFacts(Displayed):
         (), max_length=1000, description="Market-based instruments; no total of the report reads them."
     )
     missing: tuple[Missing, ...] = Field((), max_length=1000, description="What is absent, and why.")
+    published: tuple[Published, ...] = Field(
+        (), max_length=1000, description="Figures as a publication prints them; no total reads them."
+    )
     provenance: Provenance | None = Field(None, description="What stands behind the numbers.")
     extensions: dict[ExtensionKey, JsonValue] | None = Field(
         None, description="Members of others, under reverse-domain keys; no rule of the standard reads them."

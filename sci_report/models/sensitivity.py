@@ -39,7 +39,7 @@ class Search(Block):
     description: Text | None = Field(None, description="What a reader must know of the search.")
     hyperparameters: tuple[Hyperparameter, ...] = Field((), max_length=1000, description="What was varied.")
     space_size: PositiveQuantity | None = Field(None, description="Number of settings that the space holds.")
-    trials: Count = Field(description="Trials begun.")
+    trials: Count | None = Field(None, description="Trials begun.")
     trials_failed: CountOrZero | None = Field(None, description="Of these, trials that failed or were stopped.")
     selection: Text | None = Field(None, description="By what the final setting was chosen.")
     activities: tuple[Id, ...] = Field(

@@ -30,7 +30,7 @@ Stage = Literal[
 Role = Literal["final", "intermediate", "preliminary", "ablation"]
 """What a run was for: the result itself, a step towards it, a trial before it, or a variant to learn from."""
 
-Outcome = Literal["completed", "interrupted", "failed"]
+Outcome = Literal["completed", "interrupted", "failed", "planned"]
 
 PERSONAS: tuple[str, ...] = get_args(Persona)
 STAGES: tuple[str, ...] = get_args(Stage)

@@ -87,6 +87,7 @@ FIELDS: Final[Mapping[str, tuple[str, Scale]]] = {
     "share": ("Share of the base model's footprint", SHARE),
     "size_gb": ("Size", MEMORY),
     "space_size": ("Settings in the space", COUNT),
+    "stated_embodied_gco2e": ("Embodied emissions, as stated", CARBON),
     "steps": ("Optimiser steps", COUNT),
     "tokens": ("Tokens", COUNT),
     "total_gco2e": ("Emissions", CARBON),

@@ -58,6 +58,9 @@ OUTSIDE = {
     "filled_steps": "which steps of a series were filled in",
     "annual_average_gco2e_per_kwh": "stated for comparison",
     "year": "of a source",
+    "low": "a range that the source states",
+    "high": "the same",
+    "published": "figures of others",
     "repeats": "says how many runs the numbers add up",
 }
 

@@ -98,7 +98,8 @@ def _absent(document: Document) -> Iterator[Raw]:
             "operational_gco2e": "facility_energy_kwh" in totals and "grid_gco2e_per_kwh" in place,
             "site_water_l": "wue_l_per_kwh" in place,
             "grid_water_l": "facility_energy_kwh" in totals and "grid_water_l_per_kwh" in place,
-            "embodied_gco2e": bool(uses) and all(use["device"] in with_embodied for use in uses),
+            "embodied_gco2e": "stated_embodied_gco2e" in activity
+            or (bool(uses) and all(use["device"] in with_embodied for use in uses)),
         }
         for member, is_known in follows.items():
             if is_known and member not in totals:
@@ -122,6 +123,11 @@ def _embodied(document: Document) -> Iterator[Raw]:
         if stated is None:
             continue
         where = pointer("activities", index, "totals", "embodied_gco2e")
+        if "stated_embodied_gco2e" in activity:
+            expected = activity["stated_embodied_gco2e"]["value"]
+            if not agrees(stated, expected):
+                yield disagreement("SCI215", f"{where}/value", stated, expected, "`stated_embodied_gco2e`")
+            continue
         uses = activity.get("uses", ())
         if any(use["device"] not in devices for use in uses):
             continue  # SCI202 tells it
@@ -213,7 +219,7 @@ RULES = (
         name="activity-embodied-carbon",
         summary="Embodied carbon is the share of each device's making that the activity takes on.",
         why="Left out or taken whole, it changes a score by ten times.",
-        source="SPEC 6.4.1, 6.4.2; ISO/IEC 21031:2024, M = TE · (TiR / EL) · (RR / ToR)",
+        source="SPEC 6.4.1–6.4.3; ISO/IEC 21031:2024, M = TE · (TiR / EL) · (RR / ToR)",
         fix="Add up count × TE × (TiR / EL) × (RR / ToR) over the devices held; times in seconds.",
         bad='{"devices": [{"id": "g", "embodied": {"gco2e": {"value": 150000}, "lifespan_s": {"value": 120000000}}}], '
         '"activities": [{"uses": [{"device": "g", "count": 8, "reserved_s": {"value": 7200}}], '

@@ -65,7 +65,7 @@ def agrees(
         return True
     if difference > coarsest * size:
         return False
-    return difference <= half_unit(stated) + (slack() if callable(slack) else slack)
+    return difference <= half_unit(stated) + (slack() if callable(slack) else slack) + ARITHMETIC * size
 
 
 def disagreement(

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator
 
 from sci_report.validate.finding import Raw, pointer
-from sci_report.validate.rules.agreement import agrees, disagreement
+from sci_report.validate.rules.agreement import ARITHMETIC, agrees, disagreement
 from sci_report.validate.rules.base import Document, Rule
 
 _MIX_SLACK = 0.01
@@ -44,7 +44,7 @@ def _mix(document: Document) -> Iterator[Raw]:
     for index, place in enumerate(document.get("places", ())):
         mix = place.get("electricity_mix", ())
         total = math.fsum(part["share"]["value"] for part in mix)
-        if mix and abs(total - 1) > _MIX_SLACK:
+        if mix and abs(total - 1) > _MIX_SLACK + ARITHMETIC:
             where = pointer("places", index, "electricity_mix")
             yield Raw("SCI259", where, f"the shares of the mix add up to {total:.4g}, not to 1", 1.0, total)
 

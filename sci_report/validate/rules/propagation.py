@@ -72,7 +72,11 @@ def propagated(document: Document) -> Iterator[tuple[Steps, Document, float]]:
             if "power_model" in entry or "unit_model" in entry:
                 yield ("activities", index, "energy", position, "energy_kwh"), entry["energy_kwh"], energy.uncertainty
         totals = _totals(_sum(entries), places.get(activity.get("place")), factors)
-        totals["embodied_gco2e"] = _embodied(activity.get("uses", ()), index, devices, factors)
+        totals["embodied_gco2e"] = (
+            _own(activity["stated_embodied_gco2e"], ("embodied", index))
+            if "stated_embodied_gco2e" in activity
+            else _embodied(activity.get("uses", ()), index, devices, factors)
+        )
         for member, number in totals.items():
             sums[member] = _both(sums[member], number) if member in sums else number
             if number is not None and member in activity["totals"]:
