@@ -35,7 +35,7 @@ def installed(folder: Path) -> Path:
     scripts = folder / "tests" / "conformance"
     shutil.copytree(ROOT / "schema", folder / "schema")
     scripts.mkdir(parents=True)
-    for name in ("package.json", "package-lock.json", "ajv.mjs"):
+    for name in ("package.json", "package-lock.json", "ajv.mjs", "checker.mjs", "rules.mjs"):
         shutil.copy(Path(__file__).parent / name, scripts)
     subprocess.run(["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=scripts, check=True, timeout=240)
     return scripts
