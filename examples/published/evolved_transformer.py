@@ -13,6 +13,7 @@ from sci_report.models.provenance import Missing
 from sci_report.models.quality import QualityMetric
 from sci_report.models.quantity import SignedQuantity
 from sci_report.models.report import ReportFacts
+from sci_report.models.sensitivity import Search
 from sci_report.models.subject import Subject
 from sci_report.models.work import DeviceHours, FunctionalUnit, Work
 
@@ -77,12 +78,16 @@ def facts() -> ReportFacts:
                 dataset="English to German translation",
             ),
         ),
+        sensitivity=(
+            Search(
+                kind="architecture",
+                method="evolutionary",
+                description="The paper counts 979 million training steps, not the architectures tried.",
+                activities=("search",),
+            ),
+        ),
         missing=missing(
             GAPS | {"embodied_gco2e": "The machines are those of an estimate: the search ran on other hardware."},
-            Missing(
-                field="/sensitivity",
-                reason="unknown",
-                explanation="The paper counts 979 million training steps, not the architectures tried.",
-            ),
+            Missing(field="/sensitivity/0/trials", reason="unknown", explanation="Steps are counted, not trials."),
         ),
     )
