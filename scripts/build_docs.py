@@ -124,7 +124,7 @@ def _node(definition: str) -> dict[str, Any]:
 def _block_page(module: str) -> str:
     names = _modules()[module]
     what = (importlib.import_module(f"sci_report.models.{module}").__doc__ or "").strip().partition("\n")[0]
-    lines = [f"# {module.capitalize()}", "", cell(what), "", f"[All fields](index.md) · [SPEC.md]({SPEC})", ""]
+    lines = [f"# Fields: {module}", "", cell(what), "", f"[All fields](index.md) · [SPEC.md]({SPEC})", ""]
     for name in reversed(names):
         lines += [f"## {name}", "", cell(_node(name)["description"]), "", *_member_table(name, module), ""]
     return "\n".join([*lines, *_example(names[-1])]).rstrip() + "\n"
