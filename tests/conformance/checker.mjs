@@ -65,7 +65,7 @@ function scan(text) {
       members.add(scan.last);
     } else if (token[0] === '"') {
       scan.last = JSON.parse(token);
-      found.isBroken ||= !scan.last.isWellFormed();
+      found.isBroken ||= /\p{Surrogate}/u.test(scan.last);
     } else found.isInfinite ||= !Number.isFinite(Number(token));
   }
   return found;
