@@ -25,19 +25,15 @@ import sci_report.models
 from sci_report.models.base import Block
 from sci_report.models.migrate import NEWEST
 from sci_report.quantities.units import unit_of
+from sci_report.validate.profile import PROFILES
 from sci_report.validate.rules.base import Rule
-from sci_report.validate.rules.registry import CATALOGUE, RULESET
+from sci_report.validate.rules.registry import CATALOGUE, FAMILIES, RULESET
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 REFERENCE: Final = ROOT / "docs" / "reference"
 SPEC: Final = "../../../schema/SPEC.md"
 
 _QUANTITIES: Final = ("Quantity", "PositiveQuantity", "Fraction", "SignedQuantity", "Derived")
-_FAMILIES: Final = {
-    "SCI0": "File",
-    "SCI1": "Schema",
-    "SCI2": "Arithmetic and consistency",
-}
 _LONGEST_EXAMPLE: Final = 600
 
 
@@ -47,6 +43,7 @@ def pages() -> dict[str, str]:
         "schema/index.md": _index(),
         **{f"schema/{module}.md": _block_page(module) for module in _modules()},
         "rules.md": _rules_page(),
+        "profiles.md": _profiles_page(),
         "crosswalk.md": crosswalk_page(ROOT / "docs" / "crosswalk.toml", home_link),
     }
 
@@ -214,9 +211,44 @@ def _rules_page() -> str:
         "",
     ]
     for family, rules in groupby(CATALOGUE.values(), key=lambda rule: rule.code[:4]):
-        lines += [f"## {family}xx {_FAMILIES[family]}", ""]
+        lines += [f"## {family}xx {FAMILIES[family]}", ""]
         for rule in rules:
             lines += _rule_section(rule)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _profiles_page() -> str:
+    lines = [
+        "# The profiles",
+        "",
+        f"Generated from ruleset {RULESET}. A profile is a selection of [rules](rules.md) with severities: "
+        "`sci-report validate --profile NAME`. A released version of one does not change; its digest is the SHA-256 of "
+        "the lines `CODE severity`, sorted, joined by line feeds.",
+        "",
+        *table(
+            ("profile", "version", "rules", "what it judges", "digest"),
+            (
+                (code(each.name), each.version, f"{len(each.severities)}", cell(each.summary), code(each.digest[:16]))
+                for each in PROFILES.values()
+            ),
+        ),
+        "",
+        "## Which rule is in which",
+        "",
+        "E error, W warning, N note. All profiles hold the rules on files (SCI0xx) and the schema (SCI1xx).",
+        "",
+        *table(
+            ("rule", *PROFILES),
+            (
+                (
+                    f"[{rule.code}](rules.md#{rule.code.lower()}-{rule.name}) {rule.name}",
+                    *(each.severities.get(rule.code, "")[:1].upper() for each in PROFILES.values()),
+                )
+                for rule in CATALOGUE.values()
+                if rule.code >= "SCI2"
+            ),
+        ),
+    ]
     return "\n".join(lines).rstrip() + "\n"
 
 

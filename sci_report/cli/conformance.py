@@ -56,10 +56,9 @@ def _load(suite: Path) -> Sequence[Case]:
 
 
 def _our_own(cases: Iterable[Case]) -> list[dict[str, Any]]:
-    from sci_report.validate.conformance import verdict_of
-    from sci_report.validate.run import validate_bytes
+    from sci_report.validate.conformance import own_verdict
 
-    return [verdict_of(validate_bytes(case.data, name=case.name)) for case in cases]
+    return [own_verdict(case.data) for case in cases]
 
 
 def _of_another(other: str, cases: Sequence[Case]) -> list[dict[str, Any]]:

@@ -5,8 +5,8 @@ The tables in `data/` are written by `scripts/build_reference.py`; attributions 
 
 from __future__ import annotations
 
-from sci_report.refdata.accelerators import Accelerator, find_accelerator, list_accelerators
-from sci_report.refdata.cloud_regions import grid_for_cloud_region, list_cloud_regions
+from sci_report.refdata.accelerators import Accelerator, find_accelerator, list_accelerators, match_accelerator
+from sci_report.refdata.cloud_regions import grid_for_cloud_region, list_cloud_regions, match_cloud_region
 from sci_report.refdata.countries import grid_for_country, grid_for_world
 from sci_report.refdata.cpus import Cpu, find_cpu, match_cpu
 from sci_report.refdata.defaults import (
@@ -48,6 +48,8 @@ __all__ = [
     "grid_for_world",
     "list_accelerators",
     "list_cloud_regions",
+    "match_accelerator",
+    "match_cloud_region",
     "match_cpu",
     "pue_for_provider",
     "pue_industry_average",

@@ -38,6 +38,15 @@ def grid_for_cloud_region(place: str, year: int | None = None) -> GridFactor:
     )
 
 
+def match_cloud_region(place: str, year: int | None = None) -> GridFactor | None:
+    """Return the grid of a cloud region as `grid_for_cloud_region` does, or None where the table has no such region.
+
+    Raises:
+        InputError: The table starts after `year`.
+    """
+    return grid_for_cloud_region(place, year) if "".join(place.split()).casefold() in _regions() else None
+
+
 def list_cloud_regions() -> tuple[str, ...]:
     """Return every `provider:region` of the table, sorted."""
     return tuple(_regions())

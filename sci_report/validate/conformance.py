@@ -9,8 +9,9 @@ from typing import Any
 
 import orjson
 
-from sci_report.validate.finding import FileOutcome
 from sci_report.validate.patch import patched
+from sci_report.validate.profile import PROFILES
+from sci_report.validate.run import validate_bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +87,9 @@ def mismatch(case: Case, *, valid: bool, codes: frozenset[str], schema_valid: bo
     return "; ".join(wrong)
 
 
-def verdict_of(outcome: FileOutcome) -> dict[str, Any]:
-    """Return what our own validator says of a case, in the suite's words."""
+def own_verdict(data: bytes) -> dict[str, Any]:
+    """Return what our own validator says of a file, by the rules that the standard demands, in the suite's words."""
+    outcome = validate_bytes(data, name="case", profile=PROFILES["standard"])
     codes = frozenset(finding.code for finding in outcome.findings)
     reached = outcome.schema_version is not None
     return {

@@ -15,33 +15,37 @@ from sci_report.validate.document import MOST_BYTES, parse, version_problem
 from sci_report.validate.engine import engine
 from sci_report.validate.finding import FileOutcome, Finding, Raw
 from sci_report.validate.locate import excerpt, lines_and_columns, offsets
+from sci_report.validate.profile import CORE, Profile
 from sci_report.validate.rules.base import Check
-from sci_report.validate.rules.registry import CATALOGUE, FIRST, THEN
+from sci_report.validate.rules.registry import CATALOGUE
 from sci_report.validate.schema_pass import schema_findings
 
 STDIN: Final = "-"
 SUFFIX: Final = ".sci.json"
 """What is a report in a folder."""
 
+_BEYOND_ARITHMETIC: Final = "SCI3"
+
 MOST_FINDINGS: Final = 1000
 """Findings kept for one file, so that one made of faults costs no more than others; its outcome says that it is cut."""
 
 
-def validate_bytes(data: bytes, *, name: str, most_bytes: int = MOST_BYTES) -> FileOutcome:
+def validate_bytes(data: bytes, *, name: str, most_bytes: int = MOST_BYTES, profile: Profile = CORE) -> FileOutcome:
     """Return the findings of one report. Pure: any bytes give an outcome, none an exception.
 
     Args:
         data: The file's bytes.
         name: What to call the file.
         most_bytes: Larger files are refused unread.
+        profile: Which rules are asked, and how much each weighs.
     """
     document = parse(data, most_bytes)
     problem = document if isinstance(document, Raw) else version_problem(document)
     if isinstance(document, Raw) or problem is not None:
-        return FileOutcome(name, tuple(_located([problem] if problem else [], data)))
-    raws = list(islice(_findings(document), MOST_FINDINGS + 1))
+        return FileOutcome(name, tuple(_located([problem] if problem else [], data, profile)))
+    raws = list(islice(_findings(document, profile), MOST_FINDINGS + 1))
     kept = raws[:MOST_FINDINGS]
-    found = tuple(_located(kept, data)) if kept else ()
+    found = tuple(_located(kept, data, profile)) if kept else ()
     return FileOutcome(name, found, len(raws) > MOST_FINDINGS, document["schema_version"])
 
 
@@ -87,22 +91,24 @@ def _refuse(error: OSError) -> None:
     raise error
 
 
-def _findings(document: dict[str, Any]) -> Iterator[Raw]:
-    """Yield what the first stage that finds an error finds: later ones rely on what it judged.
+def _findings(document: dict[str, Any], profile: Profile) -> Iterator[Raw]:
+    """Yield what the first stage that finds a fault finds: later ones rely on what it judged.
 
-    The schema is that of the document's own version; the rules judge what it says in the newest.
+    The schema is that of the document's own version; the rules judge what it says in the newest. What a report should
+    tell beyond its numbers stops no stage.
     """
     stages: tuple[Callable[[], Iterable[Raw]], ...] = (
         lambda: schema_findings(document, engine(document["schema_version"])),
-        lambda: _checked(document, FIRST),
-        lambda: _checked(document, THEN),
+        lambda: _checked(document, profile.first),
+        lambda: _checked(document, profile.last),
     )
     for stage in stages:
-        has_error = False
+        is_faulty = False
         for raw in stage():
-            has_error = has_error or CATALOGUE[raw.code].severity == "error"
-            yield raw
-        if has_error:
+            is_faulty = is_faulty or (raw.code < _BEYOND_ARITHMETIC and CATALOGUE[raw.code].severity == "error")
+            if raw.code in profile.severities:
+                yield raw
+        if is_faulty:
             return
 
 
@@ -111,7 +117,7 @@ def _checked(document: dict[str, Any], checks: Iterable[Check]) -> Iterator[Raw]
     return chain.from_iterable(check(newest) for check in checks)
 
 
-def _located(raws: list[Raw], data: bytes) -> Iterator[Finding]:
+def _located(raws: list[Raw], data: bytes, profile: Profile) -> Iterator[Finding]:
     """Yield the findings with their lines, in the order of the text."""
     if any(raw.offset is not None or raw.code in ("SCI001", "SCI002") for raw in raws):
         text, places = data.decode("utf-8", errors="replace"), {raw.pointer: raw.offset or 0 for raw in raws}
@@ -126,7 +132,7 @@ def _located(raws: list[Raw], data: bytes) -> Iterator[Finding]:
         yield Finding(
             code=raw.code,
             name=rule.name,
-            severity=rule.severity,
+            severity=profile.severities[raw.code],
             message=raw.message,
             pointer=raw.pointer,
             line=line,

@@ -52,8 +52,8 @@ def channel(component: str, method: str, name: str, **more: object) -> Channel:
 def gpu(name: str = "NVIDIA H100 80GB HBM3") -> ChannelEnergy:
     return ChannelEnergy(
         channel=channel("gpu", "measured", name),
-        energy_j=3.6e6,
-        standard_uncertainty_j=3.6e4,
+        energy_j=3.6e4,
+        standard_uncertainty_j=3.6e2,
         uncertainty_basis="the vendor's",
         samples=10,
         coverage=0.75,
@@ -93,7 +93,7 @@ def test_measured_and_estimated_energy_stand_side_by_side_and_add_up() -> None:
     measured, estimated = report.activities[0].energy
 
     assert (measured.energy_kwh.value, measured.energy_kwh.method, measured.coverage) == (
-        1.0,
+        0.01,
         "measured",
         Coverage(time=0.75),
     )

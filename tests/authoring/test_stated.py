@@ -40,7 +40,7 @@ RUNS = [
         devices=StatedDevices(power_w=300, embodied_kgco2e=150, lifespan_years=4),
         context=Context(
             place=PlaceOptions(grid_gco2e_per_kwh=24, pue=1.1),
-            work=Work(functional_unit="token", functional_units=2e9, flop=1e21, tokens=2e9, parameters=7e9),
+            work=Work(functional_unit="token", functional_units=2e9, flop=1e18, tokens=2e9, parameters=7e9),
         ),
     ),
 ]

@@ -117,7 +117,7 @@ def test_an_unknown_rule_is_an_error_with_near_misses() -> None:
     result = run("explain", "SCI21")
 
     assert result.exit_code == 2
-    assert "did you mean SCI2" in result.stderr
+    assert "did you mean SCI" in result.stderr
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -15,11 +15,14 @@ from sci_report.accounting.settle import settle
 from sci_report.models.report import ReportFacts
 from sci_report.models.text import document_of, report_to_bytes
 from sci_report.validate.finding import FileOutcome, steps_of
+from sci_report.validate.profile import PROFILES
 from sci_report.validate.rules.propagation import propagated
 from sci_report.validate.run import validate_bytes
 from tests.everything import everything_document, everything_report
 from tests.samples import small_report
 from tests.strategies import report_facts
+
+STANDARD = PROFILES["standard"]
 
 OUTSIDE = {
     "parameters_total": "stated of the subject; nothing is worked out from it",
@@ -93,7 +96,7 @@ def changed(path: str, factor: float) -> FileOutcome:
         owner = owner[int(step) if isinstance(owner, list) else step]
     key: Any = int(last) if isinstance(owner, list) else last
     owner[key] = owner[key] + 1 if last == "count" and isinstance(owner[key], int) else owner[key] * factor
-    return validate_bytes(orjson.dumps(document), name="changed")
+    return validate_bytes(orjson.dumps(document), name="changed", profile=STANDARD)
 
 
 # A factor feeds the total of its activity; the rest feed what stands beside or above them.
@@ -183,7 +186,7 @@ def test_a_result_absent_without_a_reason_is_only_a_warning() -> None:
 @given(report_facts())
 @settings(max_examples=150)
 def test_any_settled_report_has_no_error(facts: ReportFacts) -> None:
-    outcome = validate_bytes(report_to_bytes(settle(facts)), name="generated")
+    outcome = validate_bytes(report_to_bytes(settle(facts)), name="generated", profile=STANDARD)
 
     assert [finding for finding in outcome.findings if finding.code != "SCI228"] == []
 

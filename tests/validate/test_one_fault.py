@@ -8,13 +8,19 @@ import orjson
 import pytest
 
 from sci_report.validate.finding import steps_of
+from sci_report.validate.profile import PROFILES
 from sci_report.validate.run import validate_bytes
 from tests.everything import everything_document
 from tests.samples import full_document
 
+STANDARD = PROFILES["standard"]
+
 
 def found(document: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(each.code, each.pointer) for each in validate_bytes(orjson.dumps(document), name="changed").findings]
+    return [
+        (each.code, each.pointer)
+        for each in validate_bytes(orjson.dumps(document), name="changed", profile=STANDARD).findings
+    ]
 
 
 def owner_of(document: dict[str, Any], path: str) -> tuple[Any, str]:

@@ -14,8 +14,10 @@ from sci_report.validate.rules.base import Document, Rule
 _CUMULATIVE = ("step", "energy_kwh", "duration_s", "flop", "tokens", "samples")
 
 
-def _instant(text: str) -> tuple[datetime, float] | None:
+def instant(text: str) -> tuple[datetime, float] | None:
     """Return an RFC 3339 instant to the second and the fraction beyond it, or None if the calendar has none."""
+    if len(text) < len("2026-03-04T05:06:07Z"):
+        return None
     seconds, _, rest = text.partition(".")
     digits = rest.rstrip("Z").partition("+")[0].partition("-")[0]
     offset = rest[len(digits) :] if rest else ""
@@ -46,7 +48,7 @@ def _instants(document: Document) -> Iterator[Raw]:
     for index, signature in enumerate(document.get("signatures", ())):
         places.append((pointer("signatures", index, "created"), signature.get("created")))
     for where, text in places:
-        if text is not None and _instant(text) is None:
+        if text is not None and instant(text) is None:
             yield Raw("SCI231", where, f"{text} is no instant of the calendar or the clock", actual=text)
 
 
@@ -54,7 +56,7 @@ def _durations(document: Document) -> Iterator[Raw]:
     for index, activity in enumerate(document.get("activities", ())):
         if "start" not in activity or "end" not in activity:
             continue
-        start, end = _instant(activity["start"]), _instant(activity["end"])
+        start, end = instant(activity["start"]), instant(activity["end"])
         if start is None or end is None:
             continue
         elapsed = _elapsed_s(start, end)
@@ -82,7 +84,7 @@ def _segments(document: Document) -> Iterator[Raw]:
         if len(stamps) == 1:
             continue
         stamps.append((pointer("activities", index, "end"), activity.get("end")))
-        known = [(where, text, instant) for where, text in stamps if text and (instant := _instant(text)) is not None]
+        known = [(where, text, at) for where, text in stamps if text and (at := instant(text)) is not None]
         for (_, before, earlier), (where, text, later) in pairwise(known):
             if _elapsed_s(earlier, later) < 0:
                 message = f"{text} is before {before}: segments follow each other, from start to end of the activity"
