@@ -6,7 +6,6 @@ reader sees that something stood there. LaTeX has a module of its own, `escape_l
 
 from __future__ import annotations
 
-import html as _html
 import json
 import re
 import unicodedata
@@ -45,7 +44,9 @@ def text(report_text: str) -> str:
 
 def html(report_text: str) -> str:
     """Escape for HTML, between tags and in quoted attributes."""
-    return _html.escape(visible(report_text))
+    from html import escape  # noqa: PLC0415  (only pages need it)
+
+    return escape(visible(report_text))
 
 
 def markdown(report_text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 from unicodedata import normalize
 
 from sci_report.errors import InputError, ResourceMissingError
@@ -20,7 +20,7 @@ def read_table(name: str) -> tuple[Row, ...]:
     Raises:
         ResourceMissingError: The file is gone.
     """
-    path = files(__package__) / "data" / f"{name}.csv"
+    path = Path(__file__).parent / "data" / f"{name}.csv"
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError:

@@ -26,6 +26,12 @@ _NOT_FINITE: Final = ("NaN", "Infinity", "-Infinity", "nan", "inf", "-inf")
 
 def parse(data: bytes, most_bytes: int = MOST_BYTES) -> dict[str, Any] | Raw:
     """Return the document, or the one finding that keeps it from being one."""
+    document = loaded(data, most_bytes)
+    return document if isinstance(document, Raw) else unsound(document, data) or document
+
+
+def loaded(data: bytes, most_bytes: int = MOST_BYTES) -> dict[str, Any] | Raw:
+    """Return the object that the text holds, or why it holds none."""
     if len(data) > most_bytes:
         return Raw("SCI001", "", f"the file is larger than {most_bytes:,} bytes")
     try:
@@ -38,7 +44,9 @@ def parse(data: bytes, most_bytes: int = MOST_BYTES) -> dict[str, Any] | Raw:
         document = orjson.loads(text)
     except orjson.JSONDecodeError as error:
         return _syntax(text, error)
-    return _unsound(document, data, text) or document
+    if not isinstance(document, dict):
+        return Raw("SCI007", "", f"a report is an object, not {_kind(document)}", offset=0)
+    return document
 
 
 def version_problem(document: dict[str, Any]) -> Raw | None:
@@ -95,16 +103,21 @@ def _nesting(text: str) -> int:
     return text.count("[") + text.count("{") - text.count("]") - text.count("}")
 
 
-def _unsound(document: Any, data: bytes, text: str) -> Raw | None:
-    if not isinstance(document, dict):
-        return Raw("SCI007", "", f"a report is an object, not {_kind(document)}", offset=0)
-    if _is_too_deep(document):
+def unsound(document: dict[str, Any], data: bytes, *, is_shallow: bool = False) -> Raw | None:
+    """Return what makes the text mean another document to another reader, if anything.
+
+    Args:
+        document: What `loaded` made of the text.
+        data: The text.
+        is_shallow: Whether it is known to be less than `MOST_DEPTH` levels deep, as a valid report is.
+    """
+    if not is_shallow and _is_too_deep(document):
         path = next(path for path in _containers(document) if len(path) >= MOST_DEPTH)
         return Raw("SCI006", pointer(*path), f"the file is nested more than {MOST_DEPTH} levels deep")
     if not _may_repeat_a_member(document, data):
         return None
     try:
-        repeated = duplicate_member(text)
+        repeated = duplicate_member(data.decode())
     except RecursionError:  # in a member that the parser dropped, so that no depth was left to see
         return Raw("SCI006", "", f"the file is nested more than {MOST_DEPTH} levels deep", offset=0)
     if repeated is not None:

@@ -58,15 +58,28 @@ def schema_sha256(version: str) -> str:
 
 
 @cache
+def accepts(version: str) -> Callable[[Any], bool]:
+    """Return a function that says whether a document is valid, and no more: it takes no memory for what is not."""
+    if _rs is None:
+        return lambda document: bool(_reference(version).is_valid(document))
+    is_valid: Callable[[Any], bool] = _fast(version).is_valid
+    return is_valid
+
+
+@cache
 def engine(version: str) -> Engine:
     """Return the fastest engine here, its schema compiled once."""
     return reference_engine(version) if _rs is None else fast_engine(version)
 
 
+@cache
+def _fast(version: str) -> Any:
+    return _rs.Draft202012Validator(orjson.loads(schema_bytes(version)), offline=True)
+
+
 def fast_engine(version: str) -> Engine:
     """Return an engine on jsonschema-rs."""
-    schema = orjson.loads(schema_bytes(version))
-    validator = _rs.Draft202012Validator(schema, offline=True)
+    schema, validator = orjson.loads(schema_bytes(version)), _fast(version)
 
     def violations(document: Any) -> Iterator[Violation]:
         if validator.is_valid(document):
@@ -86,12 +99,17 @@ def fast_engine(version: str) -> Engine:
 
 
 @cache
-def reference_engine(version: str) -> Engine:
-    """Return an engine on jsonschema, the implementation that follows the specification to the letter."""
+def _reference(version: str) -> Any:
     from jsonschema import Draft202012Validator  # noqa: PLC0415  (slow to import, and rarely needed)
     from referencing import Registry  # noqa: PLC0415
 
-    validator = Draft202012Validator(orjson.loads(schema_bytes(version)), registry=Registry())
+    return Draft202012Validator(orjson.loads(schema_bytes(version)), registry=Registry())
+
+
+@cache
+def reference_engine(version: str) -> Engine:
+    """Return an engine on jsonschema, the implementation that follows the specification to the letter."""
+    validator = _reference(version)
 
     def violations(document: Any) -> Iterator[Violation]:
         for error in validator.iter_errors(document):

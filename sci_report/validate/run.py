@@ -11,12 +11,11 @@ from typing import Any, Final
 
 from sci_report.errors import InputError
 from sci_report.models.migrate import lifted
-from sci_report.validate.document import MOST_BYTES, parse, version_problem
-from sci_report.validate.engine import engine
+from sci_report.validate.document import MOST_BYTES, loaded, unsound, version_problem
+from sci_report.validate.engine import accepts, engine
 from sci_report.validate.finding import FileOutcome, Finding, Raw
 from sci_report.validate.locate import excerpt, lines_and_columns, offsets
-from sci_report.validate.profile import CORE, Profile
-from sci_report.validate.rules.base import Check
+from sci_report.validate.profile import CORE, Asked, Profile
 from sci_report.validate.rules.registry import CATALOGUE
 from sci_report.validate.schema_pass import schema_findings
 
@@ -39,11 +38,16 @@ def validate_bytes(data: bytes, *, name: str, most_bytes: int = MOST_BYTES, prof
         most_bytes: Larger files are refused unread.
         profile: Which rules are asked, and how much each weighs.
     """
-    document = parse(data, most_bytes)
-    problem = document if isinstance(document, Raw) else version_problem(document)
-    if isinstance(document, Raw) or problem is not None:
-        return FileOutcome(name, tuple(_located([problem] if problem else [], data, profile)))
-    raws = list(islice(_findings(document, profile), MOST_FINDINGS + 1))
+    document = loaded(data, most_bytes)
+    if isinstance(document, Raw):
+        return FileOutcome(name, tuple(_located([document], data, profile)))
+    other = version_problem(document)
+    is_valid = other is None and accepts(document["schema_version"])(document)
+    # The schema lets only extensions nest as they like.
+    problem = unsound(document, data, is_shallow=is_valid and "extensions" not in document) or other
+    if problem is not None:
+        return FileOutcome(name, tuple(_located([problem], data, profile)))
+    raws = list(islice(_findings(document, data, profile, is_valid=is_valid), MOST_FINDINGS + 1))
     kept = raws[:MOST_FINDINGS]
     found = tuple(_located(kept, data, profile)) if kept else ()
     return FileOutcome(name, found, len(raws) > MOST_FINDINGS, document["schema_version"])
@@ -91,16 +95,16 @@ def _refuse(error: OSError) -> None:
     raise error
 
 
-def _findings(document: dict[str, Any], profile: Profile) -> Iterator[Raw]:
+def _findings(document: dict[str, Any], data: bytes, profile: Profile, *, is_valid: bool) -> Iterator[Raw]:
     """Yield what the first stage that finds a fault finds: later ones rely on what it judged.
 
     The schema is that of the document's own version; the rules judge what it says in the newest. What a report should
     tell beyond its numbers stops no stage.
     """
     stages: tuple[Callable[[], Iterable[Raw]], ...] = (
-        lambda: schema_findings(document, engine(document["schema_version"])),
-        lambda: _checked(document, profile.first),
-        lambda: _checked(document, profile.last),
+        lambda: () if is_valid else schema_findings(document, engine(document["schema_version"])),
+        lambda: _checked(document, data, profile.first),
+        lambda: _checked(document, data, profile.last),
     )
     for stage in stages:
         is_faulty = False
@@ -112,9 +116,14 @@ def _findings(document: dict[str, Any], profile: Profile) -> Iterator[Raw]:
             return
 
 
-def _checked(document: dict[str, Any], checks: Iterable[Check]) -> Iterator[Raw]:
+def _checked(document: dict[str, Any], data: bytes, checks: Iterable[Asked]) -> Iterator[Raw]:
     newest = lifted(document)
-    return chain.from_iterable(check(newest) for check in checks)
+    return chain.from_iterable(check(newest) for check, needs in checks if not needs or _may_hold(data, needs))
+
+
+def _may_hold(data: bytes, names: Iterable[bytes]) -> bool:
+    """Return False only if no member of these names is in the text, which might spell one with escapes."""
+    return any(name in data for name in names) or b"\\u" in data
 
 
 def _located(raws: list[Raw], data: bytes, profile: Profile) -> Iterator[Finding]:

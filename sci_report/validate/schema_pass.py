@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any, Final
 
 from sci_report.validate.engine import Engine, Violation
@@ -75,6 +74,8 @@ def _raw(document: dict[str, Any], violation: Violation) -> Raw:
 
 
 def _did_you_mean(name: str, known: tuple[str, ...]) -> str:
+    from difflib import get_close_matches  # noqa: PLC0415  (only a miss pays for the import)
+
     near = get_close_matches(name, known, n=1, cutoff=0.6) if len(name) <= _LONGEST_SHOWN else []
     return f"; did you mean `{near[0]}`?" if near else ""
 

@@ -68,3 +68,18 @@ def test_a_rule_finds_its_bad_example_and_not_its_good_one(rule: Rule) -> None:
 
     assert bad
     assert rule.code not in {raw.code for raw in rule.check(json.loads(rule.good))}
+
+
+@pytest.mark.parametrize("rule", [rule for rule in DOCUMENT_RULES if rule.needs], ids=lambda rule: rule.code)
+def test_what_a_rule_finds_holds_a_member_that_it_needs(rule: Rule) -> None:
+    assert any(f'"{name}"' in rule.bad for name in rule.needs)
+    assert {other.needs for other in DOCUMENT_RULES if other.check is rule.check} == {rule.needs}
+
+
+def test_a_member_that_is_spelt_with_escapes_is_found_as_well() -> None:
+    document = document_of(small_report())
+    document["activities"][0]["energy"][0]["energy_kwh"] |= {"low": 9e9}
+    plain = json.dumps(document).encode()
+
+    assert b'"low"' in plain
+    assert found(plain, 10_000) == found(plain.replace(b'"low"', b'"\\u006cow"'), 10_000) >= {"SCI336"}

@@ -30,6 +30,8 @@ class Rule:
             Others: the part of a report that matters.
         good: The same, mended.
         check: Yields what is wrong in a document; None where the file or schema pass does.
+        needs: Members of which a document has at least one wherever the check finds something; none if that is not
+            known. It spares the check, so it is worth its while only where that walks the whole document.
     """
 
     code: str
@@ -43,3 +45,4 @@ class Rule:
     severity: Severity = "error"
     since: str = "1.0"
     check: Check | None = None
+    needs: tuple[str, ...] = ()

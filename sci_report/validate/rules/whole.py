@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
+from typing import Any, TypeAlias
 
 from sci_report.validate.finding import Raw, pointer
 from sci_report.validate.rules.agreement import value_of
 from sci_report.validate.rules.base import Document, Rule
 from sci_report.validate.rules.times import instant
+
+Steps: TypeAlias = tuple[str | int, ...]
 
 _COPIED = 3
 """So many activities with the very same energy, to six digits, are likely copies."""
@@ -106,17 +110,22 @@ def _holds(document: Document) -> dict[str, list[_Hold]]:
 
 
 def _ranges(document: Document) -> Iterator[Raw]:
-    waiting: list[tuple[str, object]] = [("", document)]
+    waiting: list[tuple[Steps, Any]] = [((name,), block) for name, block in document.items() if name != "extensions"]
     while waiting:
-        where, node = waiting.pop()
+        steps, node = waiting.pop()
         if isinstance(node, dict):
-            low, high, value = node.get("low"), node.get("high"), node.get("value")
-            numbers = [each for each in (low, value, high) if isinstance(each, int | float)]
-            if ("low" in node or "high" in node) and "method" in node and numbers != sorted(numbers):
-                yield Raw("SCI336", where, "the value is not between `low` and `high`")
-            waiting += [(f"{where}/{name}", child) for name, child in node.items() if name != "extensions"]
+            if ("low" in node or "high" in node) and "method" in node and not _is_inside(node):
+                yield Raw("SCI336", pointer(*steps), "the value is not between `low` and `high`")
+            children: Iterable[tuple[str | int, Any]] = node.items()
         elif isinstance(node, list):
-            waiting += [(f"{where}/{index}", child) for index, child in enumerate(node)]
+            children = enumerate(node)
+        else:
+            continue
+        waiting += [((*steps, step), child) for step, child in children]
+
+
+def _is_inside(quantity: Document) -> bool:
+    return bool(quantity.get("low", -math.inf) <= quantity["value"] <= quantity.get("high", math.inf))
 
 
 def _spreads(document: Document) -> Iterator[Raw]:
@@ -241,6 +250,7 @@ RULES = (
         good='{"places": [{"pue": {"value": 1.3, "low": 1.2, "high": 1.5, "method": "declared"}}]}',
         since="1.1",
         check=_ranges,
+        needs=("low", "high"),
     ),
     Rule(
         code="SCI337",
