@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
-
-from sci_report.errors import InputError
 
 if TYPE_CHECKING:
     from sci_report.validate.finding import Finding
@@ -24,11 +21,10 @@ def one_report(path: str) -> tuple[str, bytes]:
     Raises:
         InputError: It is not there, is a folder or cannot be read.
     """
-    from sci_report.validate.run import read_reports
+    from sci_report.validate.document import MOST_BYTES
+    from sci_report.validate.inputs import reading
 
-    if Path(path).is_dir():
-        raise InputError(f"cannot read {path}: it is a folder", "give the path of one report")
-    return next(read_reports([path]))
+    return reading.one_report(path, MOST_BYTES)
 
 
 def is_no_report(found: Finding) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from sci_report.models.migrate import VERSIONS
 from sci_report.validate.engine import schema_sha256
 from sci_report.validate.finding import FileOutcome, Severity
+from sci_report.validate.profile import CORE
 
 
 @dataclass(slots=True)
@@ -18,32 +19,43 @@ class Tally:
     Attributes:
         validator: Version of sci-report.
         ruleset: Version of the catalogue of rules.
+        profile: Name and version of the selection from it.
         files: Reports seen so far.
         inconsistent: Reports with an error.
         severities: Findings by severity.
         codes: Findings by code.
+        ignored: Findings that were left out, by the number of the rule for ignoring.
         is_coloured: Whether the lines go to a terminal that shows colours.
     """
 
     validator: str
     ruleset: str
+    profile: str = f"{CORE.name} {CORE.version}"
     files: int = 0
     inconsistent: int = 0
     severities: Counter[Severity] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
+    ignored: Counter[int] = field(default_factory=Counter)
     is_coloured: bool = False
     _versions: set[str | None] = field(default_factory=set)
 
     def counting(self, outcomes: Iterable[FileOutcome]) -> Iterator[FileOutcome]:
         """Yield the outcomes, each counted before."""
         for outcome in outcomes:
-            self.files += 1
+            self.add(outcome)
+            yield outcome
+
+    def add(self, outcome: FileOutcome) -> None:
+        """Count one outcome."""
+        self.files += 1
+        self._versions.add(outcome.schema_version)
+        if outcome.ignored:
+            self.ignored.update(dict(outcome.ignored))
+        if outcome.findings:
             self.inconsistent += outcome.count("error") > 0
-            self._versions.add(outcome.schema_version)
             for finding in outcome.findings:
                 self.severities[finding.severity] += 1
                 self.codes[finding.code] += 1
-            yield outcome
 
     @property
     def is_consistent(self) -> bool:
@@ -71,4 +83,6 @@ def summary(tally: Tally) -> str:
     judged = "consistent with" if tally.is_consistent else "NOT consistent with"
     schemas = ", ".join(f"schema {version} {digest[:12]}" for version, digest in tally.schemas.items())
     by = "; ".join(part for part in (f"sci-report {tally.validator}", schemas) if part)
-    return f"{counted(tally.files, 'report')}, {counts}: {judged} ruleset {tally.ruleset} of the standard ({by})"
+    ignored = f", {tally.ignored.total():,} ignored" if tally.ignored else ""
+    reports = counted(tally.files, "report")
+    return f"{reports}, {counts}{ignored}: {judged} profile {tally.profile} of ruleset {tally.ruleset} ({by})"

@@ -2,9 +2,11 @@
 
 {"files": [FILE, …],
  "verdict": {"consistent": bool, "files": int, "inconsistent": int, "errors": int, "warnings": int, "notes": int,
-             "codes": {CODE: int}, "validator": str, "ruleset": str, "schemas": [{"version": str, "sha256": str}]}}
+             "codes": {CODE: int}, "ignored": int, "validator": str, "ruleset": str, "profile": str,
+             "schemas": [{"version": str, "sha256": str}]}}
 
-FILE is {"name": str, "schema_version"?: str, "consistent": bool, "cut": bool (there are more findings than these),
+FILE is {"name": str, "line"?: int (of a file of lines), "schema_version"?: str, "consistent": bool,
+         "cut": bool (there are more findings than these),
          "findings": [{"code", "name", "severity", "message", "pointer", "line", "column", "expected"?, "actual"?}]}
 As lines, each FILE is one, and the last holds the verdict: {"verdict": …}.
 """
@@ -12,15 +14,14 @@ As lines, each FILE is one, and the last holds the verdict: {"verdict": …}.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
 from sci_report.escape import json_text
 from sci_report.reporters.base import Tally
+from sci_report.validate.batch.records import record_of
 from sci_report.validate.finding import FileOutcome
-
-_MEMBERS: Final = ("code", "name", "severity", "message", "pointer", "line", "column", "expected", "actual")
 
 
 def json(outcomes: Iterable[FileOutcome], tally: Tally) -> Iterator[str]:
@@ -28,7 +29,7 @@ def json(outcomes: Iterable[FileOutcome], tally: Tally) -> Iterator[str]:
     yield '{"files": ['
     before = ""
     for outcome in tally.counting(outcomes):
-        yield before + json_text(orjson.dumps(file_of(outcome), option=orjson.OPT_INDENT_2))
+        yield before + json_text(orjson.dumps(record_of(outcome), option=orjson.OPT_INDENT_2))
         before = ","
     yield f'], "verdict": {orjson.dumps(verdict_of(tally), option=orjson.OPT_INDENT_2).decode()}}}'
 
@@ -36,25 +37,8 @@ def json(outcomes: Iterable[FileOutcome], tally: Tally) -> Iterator[str]:
 def jsonl(outcomes: Iterable[FileOutcome], tally: Tally) -> Iterator[str]:
     """Yield a line for each report, and one for the verdict."""
     for outcome in tally.counting(outcomes):
-        yield json_text(orjson.dumps(file_of(outcome)))
+        yield json_text(orjson.dumps(record_of(outcome)))
     yield orjson.dumps({"verdict": verdict_of(tally)}).decode()
-
-
-def file_of(outcome: FileOutcome) -> dict[str, Any]:
-    """Return what is said of one report."""
-    version = {} if outcome.schema_version is None else {"schema_version": outcome.schema_version}
-    findings = [
-        {member: value for member in _MEMBERS if (value := getattr(finding, member)) is not None}
-        for finding in outcome.findings
-    ]
-    return {
-        # File names are bytes to the system; what is no text is shown, not lost.
-        "name": outcome.name.encode("utf-8", errors="replace").decode(),
-        **version,
-        "consistent": not outcome.count("error"),
-        "cut": outcome.is_cut,
-        "findings": findings,
-    }
 
 
 def verdict_of(tally: Tally) -> dict[str, Any]:
@@ -67,7 +51,9 @@ def verdict_of(tally: Tally) -> dict[str, Any]:
         "warnings": tally.severities["warning"],
         "notes": tally.severities["note"],
         "codes": dict(sorted(tally.codes.items())),
+        "ignored": tally.ignored.total(),
         "validator": tally.validator,
         "ruleset": tally.ruleset,
+        "profile": tally.profile,
         "schemas": [{"version": version, "sha256": digest} for version, digest in tally.schemas.items()],
     }

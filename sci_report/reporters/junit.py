@@ -33,7 +33,7 @@ def junit(outcomes: Iterable[FileOutcome], tally: Tally) -> Iterator[str]:
 
 
 def _case(outcome: FileOutcome) -> Iterator[str]:
-    name = quoteattr(shown(outcome.name))
+    name = quoteattr(shown(outcome.label))
     lines = [
         f"{finding.line}:{finding.column}: {finding.code} {finding.severity}: {shown(finding.message)}"
         for finding in outcome.findings[:_MOST_SHOWN]

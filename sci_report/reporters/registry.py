@@ -16,6 +16,7 @@ REPORTERS: Final[Mapping[str, str]] = {
     "junit": "junit.junit",
     "github": "github.github",
     "markdown": "markdown.markdown",
+    "html": "html.html",
 }
 """Format → module and function; a module is imported when its format is asked for."""
 

@@ -35,7 +35,12 @@ def sarif(outcomes: Iterable[FileOutcome], tally: Tally) -> Iterator[str]:
         for finding in outcome.findings:
             yield before + json_text(orjson.dumps(_result(outcome.name, finding)))
             before = ","
-    properties = {"ruleset": tally.ruleset, "schemas": tally.schemas, "files": tally.files}
+    properties = {
+        "ruleset": tally.ruleset,
+        "profile": tally.profile,
+        "schemas": tally.schemas,
+        "files": tally.files,
+    }
     yield f'], "properties": {orjson.dumps(properties).decode()}}}]}}'
 
 

@@ -42,12 +42,12 @@ def _block(name: str, finding: Finding, is_coloured: bool) -> Iterator[str]:
 
 
 def _rest(outcome: FileOutcome) -> Iterator[str]:
-    name, hidden = shown(outcome.name), len(outcome.findings) - _MOST_SHOWN
+    name, hidden = shown(outcome.label), len(outcome.findings) - _MOST_SHOWN
     if outcome.is_cut:
         yield f"{name}: there are more findings than the {len(outcome.findings)} that are kept"
     if hidden > 0:
         yield f"{name}: {counted(hidden, 'more finding')} not shown"
-    if not outcome.count("error"):
+    if not outcome.count("error") and (outcome.findings or outcome.line is None):
         warned = f", {counted(outcome.count('warning'), 'warning')}" if outcome.count("warning") else ""
         yield f"{name}: consistent{warned}"
 

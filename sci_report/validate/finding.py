@@ -63,12 +63,21 @@ class FileOutcome:
         findings: All of them, unless `is_cut`.
         is_cut: Whether there are more than are kept.
         schema_version: Version of the standard that it was judged by; None if it was not judged.
+        line: Number of the line that is the report, in a file of lines.
+        ignored: For each rule for ignoring that was used, its number and how many findings it took away.
     """
 
     name: str
     findings: tuple[Finding, ...]
     is_cut: bool = False
     schema_version: str | None = None
+    line: int | None = None
+    ignored: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What tells it from every other: the file, and the line where a file holds many."""
+        return self.name if self.line is None else f"{self.name}:{self.line}"
 
     def count(self, severity: Severity) -> int:
         """Return how many findings have this severity."""

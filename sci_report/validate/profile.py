@@ -13,7 +13,7 @@ from sci_report.validate.finding import Severity
 from sci_report.validate.rules.base import Check
 from sci_report.validate.rules.registry import CATALOGUE, between
 
-_STANDARD: Final = ("SCI001", "SCI299")
+_STANDARD: Final = (("SCI001", "SCI010"), ("SCI101", "SCI299"))
 _CORE: Final = ("SCI001", "SCI399")
 _ISO: Final = ("SCI401", "SCI429")
 _OF_UNCERTAINTY: Final = ("SCI241", "SCI242")
@@ -88,7 +88,7 @@ PROFILES: Final[Mapping[str, Profile]] = {
             "standard",
             "1.0",
             "What Annex A of the standard demands of every validator, and nothing more.",
-            (_STANDARD,),
+            _STANDARD,
         ),
         Profile("sci", "1.1", "Core, and the score of ISO/IEC 21031:2024.", (_CORE, _ISO)),
         Profile(

@@ -1,15 +1,11 @@
-"""From bytes to findings, as one pure function; and from paths to bytes."""
+"""From bytes to findings, as one pure function."""
 
 from __future__ import annotations
 
-import os
-import sys
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
-from pathlib import Path
 from typing import Any, Final
 
-from sci_report.errors import InputError
 from sci_report.models.migrate import lifted
 from sci_report.validate.document import MOST_BYTES, loaded, unsound, version_problem
 from sci_report.validate.engine import accepts, engine
@@ -18,10 +14,6 @@ from sci_report.validate.locate import excerpt, lines_and_columns, offsets
 from sci_report.validate.profile import CORE, Asked, Profile
 from sci_report.validate.rules.registry import CATALOGUE
 from sci_report.validate.schema_pass import schema_findings
-
-STDIN: Final = "-"
-SUFFIX: Final = ".sci.json"
-"""What is a report in a folder."""
 
 _BEYOND_ARITHMETIC: Final = "SCI3"
 
@@ -40,59 +32,17 @@ def validate_bytes(data: bytes, *, name: str, most_bytes: int = MOST_BYTES, prof
     """
     document = loaded(data, most_bytes)
     if isinstance(document, Raw):
-        return FileOutcome(name, tuple(_located([document], data, profile)))
+        return unread(document, data, name=name, profile=profile)
     other = version_problem(document)
     is_valid = other is None and accepts(document["schema_version"])(document)
     # The schema lets only extensions nest as they like.
     problem = unsound(document, data, is_shallow=is_valid and "extensions" not in document) or other
     if problem is not None:
-        return FileOutcome(name, tuple(_located([problem], data, profile)))
+        return unread(problem, data, name=name, profile=profile)
     raws = list(islice(_findings(document, data, profile, is_valid=is_valid), MOST_FINDINGS + 1))
     kept = raws[:MOST_FINDINGS]
     found = tuple(_located(kept, data, profile)) if kept else ()
     return FileOutcome(name, found, len(raws) > MOST_FINDINGS, document["schema_version"])
-
-
-def read_reports(paths: Iterable[str], most_bytes: int = MOST_BYTES) -> Iterator[tuple[str, bytes]]:
-    """Yield the name and bytes of every report: of files, of folders' `*.sci.json`, and of standard input for `-`.
-
-    At most one byte more than `most_bytes` is read of each.
-
-    Raises:
-        InputError: A path leads nowhere, cannot be read, or is a folder without reports.
-    """
-    for path in paths:
-        if path == STDIN:
-            yield "<stdin>", sys.stdin.buffer.read(most_bytes + 1)
-        else:
-            yield from _read(Path(path), most_bytes)
-
-
-def _read(path: Path, most_bytes: int) -> Iterator[tuple[str, bytes]]:
-    try:
-        for report in _reports_in(path) if path.is_dir() else (path,):
-            with report.open("rb") as file:
-                data = file.read(most_bytes + 1)
-            yield str(report), data
-    except OSError as error:
-        raise InputError(f"cannot read {error.filename or path}: {error.strerror or error}") from error
-
-
-def _reports_in(folder: Path) -> list[Path]:
-    found = sorted(
-        path
-        for root, _, names in os.walk(folder, onerror=_refuse)
-        for path in (Path(root, name) for name in names if name.endswith(SUFFIX))
-        if path.is_file()
-    )
-    if not found:
-        raise InputError(f"no report in the folder {folder}", f"reports in a folder are named *{SUFFIX}")
-    return found
-
-
-def _refuse(error: OSError) -> None:
-    """A folder that cannot be read must not pass for an empty one."""
-    raise error
 
 
 def _findings(document: dict[str, Any], data: bytes, profile: Profile, *, is_valid: bool) -> Iterator[Raw]:
@@ -126,6 +76,18 @@ def _may_hold(data: bytes, names: Iterable[bytes]) -> bool:
     return any(name in data for name in names) or b"\\u" in data
 
 
+def unread(raw: Raw, data: bytes, *, name: str, profile: Profile = CORE) -> FileOutcome:
+    """Return the outcome of a report that could not be read as one.
+
+    Args:
+        raw: Why, with the offset of the place.
+        data: The text, as far as it could be read.
+        name: What to call the file.
+        profile: Which rules are asked, and how much each weighs.
+    """
+    return FileOutcome(name, tuple(_located([raw], data, profile)))
+
+
 def _located(raws: list[Raw], data: bytes, profile: Profile) -> Iterator[Finding]:
     """Yield the findings with their lines, in the order of the text."""
     if any(raw.offset is not None or raw.code in ("SCI001", "SCI002") for raw in raws):
@@ -141,7 +103,7 @@ def _located(raws: list[Raw], data: bytes, profile: Profile) -> Iterator[Finding
         yield Finding(
             code=raw.code,
             name=rule.name,
-            severity=profile.severities[raw.code],
+            severity=profile.severities.get(raw.code, rule.severity),
             message=raw.message,
             pointer=raw.pointer,
             line=line,

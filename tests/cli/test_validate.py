@@ -37,7 +37,7 @@ def test_a_sound_report_is_consistent_and_exits_with_0(sound: Path) -> None:
 
     assert result.exit_code == 0
     assert f"{sound}: consistent" in result.stdout
-    assert "1 report, 0 errors, 0 warnings: consistent with ruleset" in result.stdout
+    assert "1 report, 0 errors, 0 warnings: consistent with profile core" in result.stdout
 
 
 def test_a_wrong_report_is_told_with_code_place_and_reason(wrong: Path) -> None:
@@ -126,3 +126,69 @@ def test_every_command_has_help_with_an_example(name: str) -> None:
 
     assert result.exit_code == 0
     assert f"sci-report {name}" in result.stdout
+
+
+def test_a_profile_is_asked_for_by_name(tmp_path: Path) -> None:
+    path = tmp_path / "r.sci.json"
+    path.write_bytes(orjson.dumps(full_document()))
+    result = run("validate", str(path), "--profile", "gpai", "--no-config", "--format", "json")
+
+    assert orjson.loads(result.stdout)["verdict"]["profile"] == "gpai 1.1"
+    assert result.exit_code == 1
+    assert run("validate", str(path), "--profile", "nobody").exit_code == 2
+
+
+def test_a_configuration_sets_profile_and_ignores(tmp_path: Path) -> None:
+    path = tmp_path / "r.sci.json"
+    path.write_bytes(orjson.dumps(full_document()))
+    own = tmp_path / "own.toml"
+    own.write_text(
+        'profile = "gpai"\n'
+        + "".join(f'[[ignore]]\ncode = "{code}"\nreason = "no model of ours"\n' for code in ("SCI531", "SCI325"))
+    )
+    result = run("validate", str(path), "--config", str(own), "--format", "json")
+
+    assert orjson.loads(result.stdout)["verdict"]["ignored"] == 1
+    assert "SCI531" not in orjson.loads(result.stdout)["verdict"]["codes"]
+    assert "nothing was ignored by SCI325 at ** in *; remove it" in result.stderr
+
+
+def test_findings_go_to_a_file_that_is_whole(tmp_path: Path) -> None:
+    (tmp_path / "r.sci.json").write_bytes(b"[]")
+    result = run("validate", str(tmp_path), "--format", "json", "-o", str(tmp_path / "findings.json"))
+
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert orjson.loads((tmp_path / "findings.json").read_bytes())["verdict"]["errors"] == 1
+    assert run("validate", str(tmp_path), "-o", str(tmp_path / "no" / "f.json")).exit_code == 2
+
+
+def test_quiet_names_only_what_has_findings(tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.sci.json").write_bytes(orjson.dumps(full_document()))
+    (tmp_path / "wrong.sci.json").write_bytes(b"[]")
+    result = run("validate", str(tmp_path), "-q")
+
+    assert "consistent\n" not in result.stdout
+    assert "4 reports, 1 error" in result.stdout
+
+
+def test_lines_on_standard_input_are_reports() -> None:
+    line = orjson.dumps(full_document())
+    result = run("validate", "-", "--stdin-filename", "r.jsonl", "--format", "jsonl", stdin=line + b"\n" + line + b"\n")
+
+    assert result.exit_code == 0
+    assert [orjson.loads(each).get("line") for each in result.stdout.splitlines()] == [1, 2, None]
+
+
+@pytest.mark.parametrize("arguments", [["--resume"], ["--scheduler", "tcp://x:1"], ["--jobs", "0"]])
+def test_options_that_make_no_sense_are_errors_of_the_user(arguments: list[str]) -> None:
+    assert run("validate", "x", *arguments).exit_code == 2
+
+
+def test_results_are_kept_and_taken_up_again(tmp_path: Path) -> None:
+    (tmp_path / "r.sci.json").write_bytes(orjson.dumps(full_document()))
+    asked = ["validate", str(tmp_path / "r.sci.json"), "--results", str(tmp_path / "kept")]
+
+    assert run(*asked).exit_code == 0
+    assert run(*asked).exit_code == 2
+    assert run(*asked, "--resume").exit_code == 0

@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sci_report.errors import InputError
 from sci_report.validate.document import parse
 from sci_report.validate.engine import fast_engine, reference_engine
 from sci_report.validate.finding import Raw
-from sci_report.validate.run import MOST_FINDINGS, read_reports, validate_bytes
+from sci_report.validate.run import MOST_FINDINGS, validate_bytes
 from sci_report.validate.schema_pass import schema_findings
 
 NOBODY = 65534
@@ -118,37 +112,3 @@ def test_every_repeated_member_is_found_and_no_other(value: object, escape_colon
     parsed = parse(('{"top": ' + written(value, escape_colons=escape_colons) + "}").encode())
 
     assert (isinstance(parsed, Raw) and parsed.code == "SCI005") == repeats(value)
-
-
-def test_a_name_too_long_for_the_system_is_an_error_of_the_user() -> None:
-    with pytest.raises(InputError, match="cannot read"):
-        list(read_reports(["a" * 5000]))
-
-
-@contextmanager
-def without_privileges() -> Iterator[None]:
-    """Root may read everything: it acts as an unprivileged user meanwhile; anyone else stays who they are."""
-    is_root = os.geteuid() == 0
-    if is_root:
-        os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        if is_root:
-            os.seteuid(0)
-
-
-@pytest.mark.parametrize("asked", ["", "closed", "closed/report.sci.json"])
-def test_what_may_not_be_read_is_an_error_of_the_user(asked: str) -> None:
-    with TemporaryDirectory() as name:
-        folder = Path(name)
-        folder.chmod(0o755)
-        closed = folder / "closed"
-        closed.mkdir()
-        (closed / "report.sci.json").write_bytes(b"{}")
-        closed.chmod(0)
-        try:
-            with without_privileges(), pytest.raises(InputError, match="Permission denied"):
-                list(read_reports([str(folder / asked)]))
-        finally:
-            closed.chmod(0o700)

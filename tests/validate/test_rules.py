@@ -14,7 +14,10 @@ from sci_report.validate.rules.registry import CATALOGUE
 from sci_report.validate.run import validate_bytes
 from tests.samples import small_report
 
-FILE_RULES = [rule for code, rule in CATALOGUE.items() if code.startswith("SCI0")]
+FOUND_WHILE_READING = ("SCI011", "SCI012", "SCI013")
+"""By tests of the inputs, since what they find is no text."""
+
+FILE_RULES = [rule for code, rule in CATALOGUE.items() if code.startswith("SCI0") and code not in FOUND_WHILE_READING]
 SCHEMA_RULES = [rule for code, rule in CATALOGUE.items() if code.startswith("SCI1")]
 DOCUMENT_RULES = [rule for rule in CATALOGUE.values() if rule.check is not None]
 
@@ -44,7 +47,7 @@ def test_every_code_is_in_one_place_and_every_rule_is_complete() -> None:
         assert re.fullmatch(r"SCI[0-9]{3}", code)
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", rule.name)
         assert all(getattr(rule, text) for text in texts), code
-    assert len(FILE_RULES) + len(SCHEMA_RULES) + len(DOCUMENT_RULES) == len(CATALOGUE)
+    assert len(FILE_RULES) + len(FOUND_WHILE_READING) + len(SCHEMA_RULES) + len(DOCUMENT_RULES) == len(CATALOGUE)
 
 
 @pytest.mark.parametrize("rule", FILE_RULES, ids=lambda rule: rule.code)

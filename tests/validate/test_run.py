@@ -8,7 +8,6 @@ import random
 import subprocess
 import sys
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import orjson
@@ -21,7 +20,7 @@ from sci_report.errors import InputError
 from sci_report.models.text import report_from_bytes
 from sci_report.validate.engine import fast_engine, reference_engine
 from sci_report.validate.finding import FileOutcome
-from sci_report.validate.run import read_reports, validate_bytes
+from sci_report.validate.run import validate_bytes
 from sci_report.validate.schema_pass import schema_findings
 from tests.samples import full_document
 
@@ -180,24 +179,3 @@ def test_the_path_of_a_valid_report_imports_nothing_heavy() -> None:
     )
 
     assert done.stdout.strip() == b"[]"
-
-
-def test_a_folder_gives_its_reports_and_a_file_itself(tmp_path: Path) -> None:
-    (tmp_path / "a").mkdir()
-    (tmp_path / "a" / "one.sci.json").write_bytes(b"{}")
-    (tmp_path / "two.sci.json").write_bytes(b"[]")
-    (tmp_path / "other.json").write_bytes(b"1")
-
-    assert [data for _, data in read_reports([str(tmp_path), str(tmp_path / "other.json")])] == [b"{}", b"[]", b"1"]
-
-
-def test_no_more_is_read_than_is_allowed() -> None:
-    ((_, data),) = read_reports(["/dev/zero"], most_bytes=1000)
-
-    assert len(data) == 1001
-
-
-@pytest.mark.parametrize("name", ["missing.sci.json", "."])
-def test_a_path_without_a_report_is_an_error(name: str, tmp_path: Path) -> None:
-    with pytest.raises(InputError):
-        list(read_reports([str(tmp_path / name)]))

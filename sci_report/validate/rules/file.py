@@ -1,4 +1,4 @@
-"""SCI0xx: what a file must be before it can be a report. Found by `sci_report.validate.document`."""
+"""SCI0xx: what a file must be before it can be a report. Found by `validate.document` and `validate.inputs`."""
 
 from __future__ import annotations
 
@@ -106,5 +106,38 @@ RULES = (
         fix="Install the newest sci-report: pip install --upgrade sci-report.",
         bad='{"schema_version": "999.0"}',
         good='{"schema_version": "1.0"}',
+    ),
+    Rule(
+        code="SCI011",
+        name="unreadable",
+        summary="What is to be checked can be read, and holds a report.",
+        why="A report that nobody looked at must not pass for one without faults.",
+        source="the command line's contract: exit code 2",
+        fix="Check path and permissions; reports in folders and archives are named *.sci.json.",
+        bad="a path that leads nowhere",
+        good="report.sci.json",
+        since="1.1",
+    ),
+    Rule(
+        code="SCI012",
+        name="archive-refused",
+        summary="An archive is sound, not encrypted, and unpacks to at most 200 times its size.",
+        why="A few kilobytes can unpack to more than a disk holds.",
+        source="limits of this validator",
+        fix="Unpack it where that is safe, and check the reports in it.",
+        bad="a zip bomb",
+        good="reports.zip",
+        since="1.1",
+    ),
+    Rule(
+        code="SCI013",
+        name="yaml-beyond-json",
+        summary="A report in YAML says no more than JSON can: no tags, merge keys or endless aliases.",
+        why="Whatever a tag or an alias stands for, another reader sees something else.",
+        source="limits of this validator; SPEC 3.1 knows JSON alone",
+        fix="Write the values out; plain words and numbers are read as JSON would.",
+        bad="value: !!python/object:os.system {}",
+        good="value: 1.5",
+        since="1.1",
     ),
 )
