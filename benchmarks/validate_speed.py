@@ -12,9 +12,9 @@ from pathlib import Path
 
 import orjson
 
-from sci_report.validate.document import parse
-from sci_report.validate.engine import fast_engine, reference_engine
-from sci_report.validate.run import validate_bytes
+from sci_report.validation.document import parse
+from sci_report.validation.engine import fast_engine, reference_engine
+from sci_report.validation.run import validate_bytes
 
 REPORT = Path(__file__).resolve().parents[1] / "examples" / "iris.sci.json"
 ROUNDS = 15

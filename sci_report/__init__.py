@@ -13,7 +13,7 @@ Read, check, look at, change and write reports:
     import sci_report
 
     report = sci_report.read("report.sci.json")
-    sci_report.check(report).findings
+    sci_report.validate(report).findings
     report.results.total_gco2e
     report.to_pandas()
     newer = sci_report.edited(report, subject=report.subject.model_copy(update={"version": "2"}))
@@ -33,7 +33,7 @@ from sci_report._version import __version__
 
 if TYPE_CHECKING:
     from sci_report.accounting.settle import settle
-    from sci_report.api import check, digest, read, write
+    from sci_report.api import digest, read, validate, validate_all, write
     from sci_report.authoring.edit import edited, facts_of
     from sci_report.authoring.tracker import Tracker
     from sci_report.models.report import Report, ReportFacts
@@ -43,12 +43,13 @@ __all__ = [
     "ReportFacts",
     "Tracker",
     "__version__",
-    "check",
     "digest",
     "edited",
     "facts_of",
     "read",
     "settle",
+    "validate",
+    "validate_all",
     "write",
 ]
 
@@ -56,12 +57,13 @@ _HOMES = {
     "Report": "models.report",
     "ReportFacts": "models.report",
     "Tracker": "authoring.tracker",
-    "check": "api",
     "digest": "api",
     "edited": "authoring.edit",
     "facts_of": "authoring.edit",
     "read": "api",
     "settle": "accounting.settle",
+    "validate": "api",
+    "validate_all": "api",
     "write": "api",
 }
 

@@ -1,22 +1,30 @@
-"""Reports in Python: read, check, write. Offered as `sci_report.read`, `sci_report.check` and so on."""
+"""Reports in Python: read, check, write. Offered as `sci_report.read`, `sci_report.validate` and so on."""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path
 
 from sci_report.authoring.files import write_atomically
 from sci_report.errors import InputError
 from sci_report.models import text
 from sci_report.models.report import Report
-from sci_report.validate.finding import FileOutcome
-from sci_report.validate.run import validate_bytes
+from sci_report.validation.batch.run import judge
+from sci_report.validation.batch.shard import Settings
+from sci_report.validation.document import MOST_BYTES
+from sci_report.validation.finding import FileOutcome
+from sci_report.validation.inputs.pieces import pieces
+from sci_report.validation.profile import CORE, Profile
+from sci_report.validation.profile import profile as named_profile
+from sci_report.validation.run import validate_bytes
 
 
 def read(path: str | os.PathLike[str]) -> Report:
     """Return the report in a file; one of an older version of the standard is lifted to the newest.
 
-    Numbers that contradict each other do not keep a report from being read; `check` tells of them.
+    Numbers that contradict each other do not keep a report from being read; `validate` tells of them.
 
     Raises:
         InputError: The file cannot be read, or is no report; the message says what is wrong, and in which line.
@@ -32,18 +40,56 @@ def read(path: str | os.PathLike[str]) -> Report:
     return text.report_from_bytes(data)
 
 
-def check(report: Report | str | os.PathLike[str]) -> FileOutcome:
+def validate(
+    report: Report | str | os.PathLike[str], *, profile: str | Profile = CORE.name, most_bytes: int = MOST_BYTES
+) -> FileOutcome:
     """Return what the validator finds in a report, or in a file.
 
+    Args:
+        report: A report, or the path of one: JSON or YAML, as it is or with gzip.
+        profile: Name of the selection of rules, such as `core`, `sci` or `paper`; or one of `read_config(…).named(…)`.
+        most_bytes: A larger file is refused unread.
+
     Raises:
-        InputError: The file cannot be read.
+        InputError: The file cannot be read or holds many reports, or there is no such profile.
     """
+    chosen = named_profile(profile) if isinstance(profile, str) else profile
     if isinstance(report, Report):
-        return validate_bytes(text.report_to_bytes(report), name=report.identity.id)
-    try:
-        return validate_bytes(Path(report).read_bytes(), name=os.fspath(report))
-    except OSError as error:
-        raise InputError(f"cannot read {os.fspath(report)}: {error.strerror or error}") from error
+        return validate_bytes(text.report_to_bytes(report), name=report.identity.id, profile=chosen)
+    found = list(islice(validate_all([report], profile=chosen, jobs=1, most_bytes=most_bytes), 2))
+    if len(found) != 1:
+        raise InputError(f"{os.fspath(report)} does not hold one report", "take validate_all for many")
+    for finding in found[0].findings:
+        if finding.code == "SCI011":
+            raise InputError(f"cannot read {os.fspath(report)}: {finding.message}")
+    return found[0]
+
+
+def validate_all(
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    profile: str | Profile = CORE.name,
+    jobs: int | None = None,
+    most_bytes: int = MOST_BYTES,
+) -> Iterator[FileOutcome]:
+    """Yield what the validator finds in each report that the paths lead to, in their order.
+
+    Memory does not grow with the number of reports. What cannot be read has an outcome too, with the finding SCI011.
+
+    Args:
+        paths: Files, folders, patterns, files of lines (`.jsonl`) and archives, as `sci-report validate` takes them.
+        profile: Selection of rules, by its name or itself.
+        jobs: Processes; None for as many as the input is worth. Where they are started anew, as on macOS and Windows,
+            the calling program needs its `if __name__ == "__main__"`.
+        most_bytes: Larger reports are refused unread.
+
+    Raises:
+        InputError: There is no such profile.
+        SciReportError: A process was killed.
+    """
+    chosen = named_profile(profile) if isinstance(profile, str) else profile
+    found = pieces([os.fspath(path) for path in paths], most_bytes=most_bytes)
+    return judge(found, Settings(chosen, most_bytes), jobs=jobs)
 
 
 def write(report: Report, path: str | os.PathLike[str]) -> None:

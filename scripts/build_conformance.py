@@ -17,7 +17,7 @@ from typing import Any, Final
 ROOT: Final = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from sci_report.validate.finding import pointer  # noqa: E402
+from sci_report.validation.finding import pointer  # noqa: E402
 from tests.everything import everything_document  # noqa: E402  (the repository's own sample)
 
 SUITE: Final = ROOT / "schema" / "conformance"

@@ -25,9 +25,9 @@ import sci_report.models
 from sci_report.models.base import Block
 from sci_report.models.migrate import NEWEST
 from sci_report.quantities.units import unit_of
-from sci_report.validate.profile import PROFILES
-from sci_report.validate.rules.base import Rule
-from sci_report.validate.rules.registry import CATALOGUE, FAMILIES, RULESET
+from sci_report.validation.profile import PROFILES
+from sci_report.validation.rules.base import Rule
+from sci_report.validation.rules.registry import CATALOGUE, FAMILIES, RULESET
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 REFERENCE: Final = ROOT / "docs" / "reference"

@@ -27,7 +27,7 @@ def test_a_report_is_built_written_and_read_again(tmp_path: Path) -> None:
     sci_report.write(report, path)
 
     assert sci_report.read(path) == report
-    assert sci_report.check(path).findings == sci_report.check(report).findings == ()
+    assert sci_report.validate(path).findings == sci_report.validate(report).findings == ()
 
 
 def test_a_report_is_written_in_the_order_of_the_schema_whatever_order_it_was_read_in(tmp_path: Path) -> None:
@@ -71,13 +71,28 @@ def test_a_report_that_contradicts_itself_can_be_read_and_checked(tmp_path: Path
     path.write_bytes(orjson.dumps(document))
 
     assert sci_report.read(path).results.total_gco2e is not None
-    assert "SCI225" in {finding.code for finding in sci_report.check(path).findings}
+    assert "SCI225" in {finding.code for finding in sci_report.validate(path).findings}
 
 
-@pytest.mark.parametrize("function", [sci_report.read, sci_report.check])
+@pytest.mark.parametrize("function", [sci_report.read, sci_report.validate])
 def test_a_file_that_is_not_there_is_an_error_of_the_user(function: object, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="cannot read"):
         function(tmp_path / "missing.sci.json")  # type: ignore[operator]  # one of two functions
+
+
+def test_many_reports_are_validated_one_after_the_other(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        sci_report.write(full_report(), tmp_path / f"{name}.sci.json")
+    (tmp_path / "c.sci.json").write_bytes(b"[]")
+    found = list(sci_report.validate_all([tmp_path, tmp_path / "missing"], profile="sci", jobs=2))
+
+    assert [Path(each.name).name for each in found] == ["a.sci.json", "b.sci.json", "c.sci.json", "missing"]
+    assert [each.findings[0].code for each in found[2:]] == ["SCI007", "SCI011"]
+    assert found[0].findings == sci_report.validate(full_report(), profile="sci").findings != ()
+    with pytest.raises(InputError, match="does not hold one report"):
+        sci_report.validate(tmp_path)
+    with pytest.raises(InputError, match="unknown profile"):
+        sci_report.validate(full_report(), profile="nobody")
 
 
 def test_an_edited_report_is_worked_out_again_and_names_what_it_replaces() -> None:
@@ -89,7 +104,7 @@ def test_an_edited_report_is_worked_out_again_and_names_what_it_replaces() -> No
     assert newer.results.sci_gco2e_per_unit is not None and report.results.sci_gco2e_per_unit is not None
     assert newer.results.sci_gco2e_per_unit.value == pytest.approx(report.results.sci_gco2e_per_unit.value / 2)
     assert newer.identity.supersedes == report.identity.id != newer.identity.id
-    assert sci_report.check(newer).findings == ()
+    assert sci_report.validate(newer).findings == ()
 
 
 def test_what_was_missing_and_is_there_now_is_no_longer_listed_as_missing() -> None:

@@ -12,8 +12,8 @@ from click.testing import CliRunner
 
 from sci_report.cli import COMMANDS, command
 from sci_report.models.text import report_from_bytes
-from sci_report.validate.rules.registry import CATALOGUE
-from sci_report.validate.run import validate_bytes
+from sci_report.validation.rules.registry import CATALOGUE
+from sci_report.validation.run import validate_bytes
 
 ROOT = Path(__file__).resolve().parents[1]
 EXAMPLES = ROOT / "examples"

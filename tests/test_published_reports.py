@@ -15,7 +15,7 @@ import pytest
 from sci_report.models.text import digest, report_from_bytes, report_to_bytes
 from sci_report.render.registry import RENDERERS, renderer
 from sci_report.render.view import view_of
-from sci_report.validate.run import validate_bytes
+from sci_report.validation.run import validate_bytes
 
 FOLDER = Path(__file__).resolve().parents[1] / "examples" / "published"
 PATHS = sorted(FOLDER.glob("*.sci.json"))

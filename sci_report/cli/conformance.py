@@ -12,7 +12,7 @@ from sci_report.cli.exit_codes import FINDINGS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sci_report.validate.conformance import Case
+    from sci_report.validation.conformance import Case
 
 
 @click.command()
@@ -30,7 +30,7 @@ def command(ctx: click.Context, suite: Path, other: str | None) -> None:
       sci-report conformance schema/conformance
       sci-report conformance schema/conformance --command "node checker.mjs --lines"
     """
-    from sci_report.validate.conformance import mismatch
+    from sci_report.validation.conformance import mismatch
 
     cases = _load(suite)
     verdicts = _our_own(cases) if other is None else _of_another(other, cases)
@@ -46,7 +46,7 @@ def _load(suite: Path) -> Sequence[Case]:
     import orjson
 
     from sci_report.errors import InputError
-    from sci_report.validate.conformance import cases
+    from sci_report.validation.conformance import cases
 
     files = sorted((suite / "suite").glob("*.json"))
     if not files:
@@ -56,7 +56,7 @@ def _load(suite: Path) -> Sequence[Case]:
 
 
 def _our_own(cases: Iterable[Case]) -> list[dict[str, Any]]:
-    from sci_report.validate.conformance import own_verdict
+    from sci_report.validation.conformance import own_verdict
 
     return [own_verdict(case.data) for case in cases]
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from sci_report.validate.rules.base import Rule
+    from sci_report.validation.rules.base import Rule
 
 
 @click.command()
@@ -25,7 +25,7 @@ def command(code: str | None, form: str) -> None:
 
     from sci_report.errors import UnknownNameError
     from sci_report.refdata.table import near_misses
-    from sci_report.validate.rules.registry import CATALOGUE
+    from sci_report.validation.rules.registry import CATALOGUE
 
     if code is None:
         rules = list(CATALOGUE.values())

@@ -24,7 +24,7 @@ def command(ctx: click.Context, report: str, output: str) -> None:
     from sci_report.authoring.lift import lift
     from sci_report.cli.output import check_writable, write
     from sci_report.cli.reading import is_no_report, one_report, tell_findings
-    from sci_report.validate.run import validate_bytes
+    from sci_report.validation.run import validate_bytes
 
     check_writable(output)
     name, data = one_report(report)

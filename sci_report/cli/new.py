@@ -33,7 +33,7 @@ def command(ctx: click.Context, template: bool, draft: str | None, output: str) 
     from sci_report.cli.reading import tell_findings
     from sci_report.cli.summary import tell
     from sci_report.models.text import report_to_bytes
-    from sci_report.validate.run import validate_bytes
+    from sci_report.validation.run import validate_bytes
 
     if template and draft is not None:
         raise click.UsageError("--template prints a draft, --from reads one: give one of them")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 if TYPE_CHECKING:
-    from sci_report.validate.inputs.pieces import Piece
+    from sci_report.validation.inputs.pieces import Piece
 
 _LABEL: Final = "Checking"
 _WORTH_A_BAR: Final = 5_000_000

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 if TYPE_CHECKING:
-    from sci_report.validate.finding import Finding
+    from sci_report.validation.finding import Finding
 
 _MOST_TOLD: Final = 10
 _NO_REPORT: Final = ("SCI0", "SCI1")
@@ -21,8 +21,8 @@ def one_report(path: str) -> tuple[str, bytes]:
     Raises:
         InputError: It is not there, is a folder or cannot be read.
     """
-    from sci_report.validate.document import MOST_BYTES
-    from sci_report.validate.inputs import reading
+    from sci_report.validation.document import MOST_BYTES
+    from sci_report.validation.inputs import reading
 
     return reading.one_report(path, MOST_BYTES)
 

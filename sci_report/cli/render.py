@@ -11,7 +11,7 @@ from sci_report.cli.exit_codes import FINDINGS, USAGE
 from sci_report.render.registry import RENDERERS
 
 if TYPE_CHECKING:
-    from sci_report.validate.finding import Finding
+    from sci_report.validation.finding import Finding
 
 _TOLD: Final = ("error", "warning")
 
@@ -37,7 +37,7 @@ def command(ctx: click.Context, report: str, target: str, output: str) -> None:
     from sci_report.models.text import report_from_bytes
     from sci_report.render.registry import renderer
     from sci_report.render.view import view_of
-    from sci_report.validate.run import validate_bytes
+    from sci_report.validation.run import validate_bytes
 
     check_writable(output)
     name, data = one_report(report)

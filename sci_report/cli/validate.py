@@ -18,11 +18,11 @@ from sci_report.reporters.registry import REPORTERS
 
 if TYPE_CHECKING:
     from sci_report.reporters.base import Tally
-    from sci_report.validate.batch.results import Form, Results
-    from sci_report.validate.batch.run import Engine
-    from sci_report.validate.batch.shard import Settings
-    from sci_report.validate.config import Config
-    from sci_report.validate.finding import FileOutcome, Severity
+    from sci_report.validation.batch.results import Form, Results
+    from sci_report.validation.batch.run import Engine
+    from sci_report.validation.batch.shard import Settings
+    from sci_report.validation.config import Config
+    from sci_report.validation.finding import FileOutcome, Severity
 
 _AT_OR_ABOVE: Final[dict[str, tuple[Severity, ...]]] = {
     "error": ("error",),
@@ -87,10 +87,10 @@ def command(
     from sci_report.cli.progress import watched
     from sci_report.reporters.base import Tally
     from sci_report.reporters.registry import reporter
-    from sci_report.validate.batch.run import judge
-    from sci_report.validate.batch.shard import Settings
-    from sci_report.validate.inputs.pieces import pieces
-    from sci_report.validate.rules.registry import RULESET
+    from sci_report.validation.batch.run import judge
+    from sci_report.validation.batch.shard import Settings
+    from sci_report.validation.inputs.pieces import pieces
+    from sci_report.validation.rules.registry import RULESET
 
     if resume and results is None:
         raise click.UsageError("--resume needs --results: the folder of the run that broke off.")
@@ -115,7 +115,7 @@ def command(
 
 
 def _configured(file: str | None, *, is_wanted: bool) -> Config:
-    from sci_report.validate.config import Config, found_config, read_config
+    from sci_report.validation.config import Config, found_config, read_config
 
     if file is not None:
         return read_config(Path(file))
@@ -123,7 +123,7 @@ def _configured(file: str | None, *, is_wanted: bool) -> Config:
 
 
 def _kept(folder: str, form: Form, settings: Settings, *, is_resumed: bool) -> Results:
-    from sci_report.validate.batch.results import Results
+    from sci_report.validation.batch.results import Results
 
     return Results(Path(folder), form, settings, is_resumed=is_resumed)
 

@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from sci_report.models.migrate import VERSIONS
-from sci_report.validate.engine import schema_sha256
-from sci_report.validate.finding import FileOutcome, Severity
-from sci_report.validate.profile import CORE
+from sci_report.validation.engine import schema_sha256
+from sci_report.validation.finding import FileOutcome, Severity
+from sci_report.validation.profile import CORE
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ from typing import Final
 
 from sci_report.escape import text as shown
 from sci_report.reporters.base import Tally, summary
-from sci_report.validate.finding import FileOutcome
+from sci_report.validation.finding import FileOutcome
 
 _LEVELS: Final = {"error": "error", "warning": "warning", "note": "notice"}
 

@@ -13,7 +13,7 @@ from sci_report import escape
 from sci_report._resources import folder
 from sci_report.reporters.base import Tally
 from sci_report.reporters.html_view import Page
-from sci_report.validate.finding import FileOutcome
+from sci_report.validation.finding import FileOutcome
 
 
 def html(outcomes: Iterable[FileOutcome], tally: Tally) -> Iterator[str]:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from sci_report.reporters.base import Tally, counted
-from sci_report.validate.finding import FileOutcome, Finding, Scalar, Severity
-from sci_report.validate.rules.registry import CATALOGUE
+from sci_report.validation.finding import FileOutcome, Finding, Scalar, Severity
+from sci_report.validation.rules.registry import CATALOGUE
 
 SEVERITIES: Final[tuple[Severity, ...]] = ("error", "warning", "note")
 """The worst first."""

@@ -20,8 +20,8 @@ import orjson
 
 from sci_report.escape import json_text
 from sci_report.reporters.base import Tally
-from sci_report.validate.batch.records import record_of
-from sci_report.validate.finding import FileOutcome
+from sci_report.validation.batch.records import record_of
+from sci_report.validation.finding import FileOutcome
 
 
 def json(outcomes: Iterable[FileOutcome], tally: Tally) -> Iterator[str]:

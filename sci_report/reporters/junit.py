@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from sci_report.escape import text as shown
 from sci_report.reporters.base import Tally, counted, summary
-from sci_report.validate.finding import FileOutcome
+from sci_report.validation.finding import FileOutcome
 
 _MOST_IN_MEMORY: Final = 8_000_000
 _MOST_SHOWN: Final = 50

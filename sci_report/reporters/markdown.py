@@ -7,8 +7,8 @@ from typing import Final
 
 from sci_report.escape import markdown as shown
 from sci_report.reporters.base import Tally, counted, summary
-from sci_report.validate.finding import FileOutcome
-from sci_report.validate.rules.registry import CATALOGUE
+from sci_report.validation.finding import FileOutcome
+from sci_report.validation.rules.registry import CATALOGUE
 
 _MOST_ROWS: Final = 100
 """Findings in the table: a comment has a limit of 65,536 characters. All are counted."""

@@ -11,9 +11,9 @@ import orjson
 
 from sci_report.escape import json_text
 from sci_report.reporters.base import Tally
-from sci_report.validate.finding import FileOutcome, Finding
-from sci_report.validate.rules.base import Rule
-from sci_report.validate.rules.registry import CATALOGUE
+from sci_report.validation.finding import FileOutcome, Finding
+from sci_report.validation.rules.base import Rule
+from sci_report.validation.rules.registry import CATALOGUE
 
 _SCHEMA: Final = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _PLACES: Final = {code: index for index, code in enumerate(CATALOGUE)}

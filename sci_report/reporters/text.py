@@ -7,8 +7,8 @@ from typing import Final
 
 from sci_report.escape import text as shown
 from sci_report.reporters.base import Tally, counted, summary
-from sci_report.validate.finding import FileOutcome, Finding
-from sci_report.validate.rules.registry import CATALOGUE
+from sci_report.validation.finding import FileOutcome, Finding
+from sci_report.validation.rules.registry import CATALOGUE
 
 _MOST_SHOWN: Final = 50
 """Findings shown for one file; they are all counted."""

@@ -42,7 +42,7 @@ def with_every_option(text: str) -> str:
 def test_the_draft_filled_in_as_it_stands_is_a_valid_report() -> None:
     report = report_from_draft(filled(draft_text()), now=NOW)
 
-    assert [each for each in sci_report.check(report).findings if each.severity != "note"] == []
+    assert [each for each in sci_report.validate(report).findings if each.severity != "note"] == []
     assert report.identity.created == "2026-03-04T05:06:07Z"
     assert report.results.operational_gco2e is not None
     assert report.results.operational_gco2e.value == pytest.approx(14.4 * 1.2 * 100)
@@ -60,7 +60,7 @@ def test_the_draft_with_all_that_it_offers_is_one_as_well_but_for_the_model_that
     report = report_from_draft(text, now=NOW)
 
     assert report.results.sci_gco2e_per_unit is not None
-    assert [each for each in sci_report.check(report).findings if each.severity == "error"] == []
+    assert [each for each in sci_report.validate(report).findings if each.severity == "error"] == []
 
 
 def test_every_name_in_the_draft_is_one_of_the_schema() -> None:
@@ -86,7 +86,7 @@ def test_times_may_be_those_of_toml() -> None:
     report = report_from_draft(text)
 
     assert report.activities[0].start == "2026-03-01T08:00:00+01:00"
-    assert [each.code for each in sci_report.check(report).findings] == []
+    assert [each.code for each in sci_report.validate(report).findings] == []
 
 
 @pytest.mark.parametrize(

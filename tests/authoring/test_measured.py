@@ -23,7 +23,7 @@ from sci_report.errors import MeasurementError
 from sci_report.models.energy import Coverage
 from sci_report.models.text import report_to_bytes
 from sci_report.refdata import Citation
-from sci_report.validate.run import validate_bytes
+from sci_report.validation.run import validate_bytes
 
 CONTEXT = Context(name="a-model", place=PlaceOptions(country="NO", pue=1.1), work=Work(functional_unit="run"))
 TABLE = Citation(name="a table", release="1", year=2024, url=None, licence="CC0-1.0")

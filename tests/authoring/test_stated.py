@@ -12,7 +12,7 @@ from sci_report.authoring.stated import report_from_statement
 from sci_report.authoring.statement import StatedCpu, StatedDevices, StatedRun
 from sci_report.errors import InputError, UnknownNameError
 from sci_report.models.text import document_of, report_to_bytes
-from sci_report.validate.run import validate_bytes
+from sci_report.validation.run import validate_bytes
 
 NORWAY = Context(name="a-model", place=PlaceOptions(country="NO"))
 

@@ -16,7 +16,7 @@ from sci_report.collectors.base import Channel, Lost, Reading
 from sci_report.collectors.registry import OpenMeter, OpenMeters
 from sci_report.errors import InputError, MeasurementError, UnknownNameError
 from sci_report.models.text import report_from_bytes, report_to_bytes
-from sci_report.validate.run import validate_bytes
+from sci_report.validation.run import validate_bytes
 from tests.hardware.scripted import ScriptedMeter, channel
 
 

@@ -16,7 +16,7 @@ import jsonschema
 import pytest
 
 from sci_report.models.text import report_from_bytes
-from sci_report.validate.run import validate_bytes
+from sci_report.validation.run import validate_bytes
 
 SCI_REPORT = [sys.executable, "-m", "sci_report"]
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sci_report.validate.conformance import Case, cases
+from sci_report.validation.conformance import Case, cases
 
 ROOT = Path(__file__).parents[2]
 SUITE = ROOT / "schema" / "conformance"

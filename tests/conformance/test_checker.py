@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 import pytest
 
-from sci_report.validate.conformance import mismatch, own_verdict
+from sci_report.validation.conformance import mismatch, own_verdict
 from tests.conformance.suite import all_cases, bases
 from tests.conformance.test_engines import Document, mutations, paths
 

@@ -15,9 +15,9 @@ from pydantic import ValidationError
 
 from sci_report.errors import InputError
 from sci_report.models.text import report_from_bytes
-from sci_report.validate.document import parse, version_problem
-from sci_report.validate.engine import fast_engine, reference_engine
-from sci_report.validate.finding import Raw
+from sci_report.validation.document import parse, version_problem
+from sci_report.validation.engine import fast_engine, reference_engine
+from sci_report.validation.finding import Raw
 from tests.conformance.suite import all_cases, bases
 
 Document = dict[str, Any]

@@ -13,10 +13,10 @@ import pytest
 from build_conformance import DEFINITIONS, SCHEMA, files, places
 
 from sci_report.models.migrate import VERSIONS
-from sci_report.validate.conformance import Case, mismatch, own_verdict
-from sci_report.validate.patch import patched
-from sci_report.validate.profile import PROFILES
-from sci_report.validate.run import validate_bytes
+from sci_report.validation.conformance import Case, mismatch, own_verdict
+from sci_report.validation.patch import patched
+from sci_report.validation.profile import PROFILES
+from sci_report.validation.run import validate_bytes
 from tests.conformance.suite import ROOT, SUITE, all_cases, bases, entries
 
 DEMANDED = PROFILES["standard"].severities.keys()

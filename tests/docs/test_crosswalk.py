@@ -10,8 +10,8 @@ from build_conformance import SCHEMA, resolved
 from docs_crosswalk import load
 
 from sci_report.models.text import document_of, report_from_bytes, report_to_bytes
-from sci_report.validate.finding import steps_of
-from sci_report.validate.run import validate_bytes
+from sci_report.validation.finding import steps_of
+from sci_report.validation.run import validate_bytes
 from tests.conformance.suite import ROOT
 from tests.everything import everything_document
 

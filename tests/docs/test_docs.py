@@ -11,7 +11,7 @@ import pytest
 from build_conformance import DEFINITIONS
 from build_docs import REFERENCE, pages
 
-from sci_report.validate.rules.registry import CATALOGUE
+from sci_report.validation.rules.registry import CATALOGUE
 from tests.conformance.suite import ROOT
 
 PAGES = [

@@ -13,7 +13,7 @@ from sci_report._resources import folder
 from sci_report.errors import InputError
 from sci_report.models.migrate import NEWEST, VERSIONS, lifted
 from sci_report.models.text import report_from_bytes, report_to_bytes
-from sci_report.validate.run import validate_bytes
+from sci_report.validation.run import validate_bytes
 from tests.samples import full_document
 
 FROZEN = {

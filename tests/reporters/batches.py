@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
-from sci_report.validate.finding import FileOutcome, Finding, Severity
-from sci_report.validate.rules.registry import CATALOGUE
+from sci_report.validation.finding import FileOutcome, Finding, Severity
+from sci_report.validation.rules.registry import CATALOGUE
 
 HOSTILE: Final = {
     "script": "<script>window.ran=1</script>",

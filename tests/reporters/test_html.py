@@ -17,8 +17,8 @@ import pytest
 from sci_report.escape import visible
 from sci_report.reporters.base import Tally
 from sci_report.reporters.html import html
-from sci_report.validate.engine import schema_sha256
-from sci_report.validate.finding import FileOutcome
+from sci_report.validation.engine import schema_sha256
+from sci_report.validation.finding import FileOutcome
 from tests.reporters.batches import HOSTILE, code_of, finding, hostile, many, report
 
 VOID = {"meta", "input", "wbr"}

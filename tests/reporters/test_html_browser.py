@@ -10,7 +10,7 @@ import pytest
 
 from sci_report.reporters.base import Tally
 from sci_report.reporters.html import html
-from sci_report.validate.finding import FileOutcome
+from sci_report.validation.finding import FileOutcome
 from tests.render.test_browser import FLAGS, SCHEMES, contrast, luminance
 from tests.reporters.batches import code_of, finding, hostile, many, report
 

@@ -19,8 +19,8 @@ from sci_report.cli import command
 from sci_report.models.text import report_to_bytes
 from sci_report.reporters.base import Tally
 from sci_report.reporters.registry import REPORTERS, reporter
-from sci_report.validate.finding import FileOutcome
-from sci_report.validate.run import validate_bytes
+from sci_report.validation.finding import FileOutcome
+from sci_report.validation.run import validate_bytes
 from tests.samples import full_document, small_report
 
 HOSTILE = "x\u001b]0;owned\u0007\u001b[31m\r\n::error file=a::b<script>alert(1)</script>|`$(reboot)`\u202e\"'&]]>"

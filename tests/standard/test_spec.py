@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from sci_report.validate.profile import PROFILES
-from sci_report.validate.rules.registry import CATALOGUE
-from sci_report.validate.run import validate_bytes
+from sci_report.validation.profile import PROFILES
+from sci_report.validation.rules.registry import CATALOGUE
+from sci_report.validation.run import validate_bytes
 
 ROOT = Path(__file__).parents[2]
 SPEC = (ROOT / "schema" / "SPEC.md").read_text(encoding="utf-8")

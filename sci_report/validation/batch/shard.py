@@ -1,0 +1,97 @@
+"""A shard of the input, and the one function that judges it, wherever it runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sci_report.validation.document import MOST_BYTES
+from sci_report.validation.finding import FileOutcome
+from sci_report.validation.ignores import Ignore, without_ignored
+from sci_report.validation.inputs.pieces import Piece
+from sci_report.validation.inputs.reading import submitted
+from sci_report.validation.inputs.submitted import Submitted
+from sci_report.validation.profile import CORE, Profile
+from sci_report.validation.run import unread, validate_bytes
+
+_MOST_FILES: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What every report is judged by.
+
+    Attributes:
+        profile: Which rules are asked, and how much each weighs.
+        most_bytes: Larger reports are refused unread.
+        ignores: Findings that are left out, each with its reason.
+    """
+
+    profile: Profile = CORE
+    most_bytes: int = MOST_BYTES
+    ignores: tuple[Ignore, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A part of the input that one process judges: it can be sent to any that sees the same files.
+
+    Attributes:
+        number: Its place in the order of the input, from 0.
+        pieces: What to read.
+    """
+
+    number: int
+    pieces: tuple[Piece, ...]
+
+
+def shards(pieces: Iterable[Piece]) -> Iterator[Shard]:
+    """Yield the input in shards: small files by the hundred, each part of a large one alone."""
+    number, waiting = 0, list[Piece]()
+    for piece in pieces:
+        is_alone = piece.form in ("lines", "archive")
+        if waiting and (is_alone or len(waiting) == _MOST_FILES):
+            yield Shard(number, tuple(waiting))
+            number, waiting = number + 1, []
+        if is_alone:
+            yield Shard(number, (piece,))
+            number += 1
+        else:
+            waiting.append(piece)
+    if waiting:
+        yield Shard(number, tuple(waiting))
+
+
+def outcomes(shard: Shard, settings: Settings) -> Iterator[FileOutcome]:
+    """Yield the outcome of each report of a shard, in its order.
+
+    It reads the files that the shard names and nothing else; what it yields depends on their bytes and the settings
+    alone.
+    """
+    for piece in shard.pieces:
+        for report in submitted(piece, settings.most_bytes):
+            yield _outcome(report, settings)
+
+
+def judged(shard: Shard, settings: Settings) -> tuple[FileOutcome, ...]:
+    """Return the outcomes of a shard together, as another process sends them back."""
+    return tuple(outcomes(shard, settings))
+
+
+def _outcome(report: Submitted, settings: Settings) -> FileOutcome:
+    if report.problem is not None:
+        found = unread(report.problem, report.data, name=report.name, profile=settings.profile)
+    else:
+        found = validate_bytes(report.data, name=report.name, most_bytes=settings.most_bytes, profile=settings.profile)
+    if found.findings and report.marks is not None:
+        places = [(finding, *report.marks.place(finding.pointer)) for finding in found.findings]
+        moved = (
+            replace(finding, line=line, column=column, excerpt=shown, excerpt_column=at)
+            for finding, line, column, shown, at in places
+        )
+        found = replace(found, findings=tuple(sorted(moved, key=lambda each: (each.line, each.column, each.code))))
+    if report.line is not None:
+        findings = tuple(replace(finding, line=report.line) for finding in found.findings)
+        found = replace(found, findings=findings, line=report.line)
+    return without_ignored(found, settings.ignores) if settings.ignores else found
