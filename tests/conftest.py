@@ -33,6 +33,7 @@ PARTS: dict[str, tuple[Callable[[], bool], str]] = {
         "Chromium (Debian: chromium)",
     ),
     "compiler": (lambda: shutil.which("cc") is not None, "a C compiler (Debian: gcc libc6-dev)"),
+    "ssh": (lambda: shutil.which("ssh-keygen") is not None, "ssh-keygen (Debian: openssh-client)"),
     "node": (lambda: all(shutil.which(tool) for tool in ("node", "npm")), "Node.js (Debian: nodejs npm)"),
     "namespace": (_has_namespaces, "the right to make a mount namespace (root)"),
 }

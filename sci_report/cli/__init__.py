@@ -24,6 +24,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "validate": "Check reports against the standard.",
     "explain": "Explain a rule of the validator, or list them all.",
     "render": "Turn a report into a table, a page or text.",
+    "sign": "Sign a report with an SSH key.",
+    "verify": "Check the signatures over a report, and the evidence files behind it.",
     "migrate": "Lift a report of an older version of the standard to the newest.",
     "schema": "Print the JSON Schema of a report.",
     "conformance": "Judge a validator by the conformance suite of the standard.",

@@ -12,14 +12,16 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("code", required=False)
+@click.option("--profiles", is_flag=True, help="List the profiles: selections of rules for `validate --profile`.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(code: str | None, form: str) -> None:
+def command(code: str | None, profiles: bool, form: str) -> None:
     """Explain the rule CODE, or list all rules.
 
     \b
     Examples:
       sci-report explain SCI213
       sci-report explain --format json
+      sci-report explain --profiles
     """
     import json
 
@@ -27,6 +29,9 @@ def command(code: str | None, form: str) -> None:
     from sci_report.refdata.table import near_misses
     from sci_report.validation.rules.registry import CATALOGUE
 
+    if profiles:
+        _list_profiles(form)
+        return
     if code is None:
         rules = list(CATALOGUE.values())
         if form == "json":
@@ -42,6 +47,28 @@ def command(code: str | None, form: str) -> None:
         click.echo(json.dumps(_fields(found), indent=2, ensure_ascii=False))
     else:
         click.echo(_page(found))
+
+
+def _list_profiles(form: str) -> None:
+    import json
+
+    from sci_report.validation.profile import PROFILES
+
+    if form == "json":
+        stated = [
+            {
+                "name": each.name,
+                "version": each.version,
+                "summary": each.summary,
+                "sha256": each.digest,
+                "rules": dict(each.severities),
+            }
+            for each in PROFILES.values()
+        ]
+        click.echo(json.dumps(stated, indent=2, ensure_ascii=False))
+        return
+    for each in PROFILES.values():
+        click.echo(f"{each.name:<16} {each.version}  {len(each.severities):>3} rules  {each.summary}")
 
 
 def _fields(rule: Rule) -> dict[str, Any]:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import click
+
+from sci_report.errors import InputError
 
 if TYPE_CHECKING:
     from sci_report.validation.finding import Finding
@@ -25,6 +28,18 @@ def one_report(path: str) -> tuple[str, bytes]:
     from sci_report.validation.inputs import reading
 
     return reading.one_report(path, MOST_BYTES)
+
+
+def bytes_of(path: Path) -> bytes:
+    """Return the bytes of a file as they are.
+
+    Raises:
+        InputError: It cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror or error}") from error
 
 
 def is_no_report(found: Finding) -> bool:

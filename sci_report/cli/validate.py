@@ -39,6 +39,7 @@ _STDIN_NAME: Final = "<stdin>"
 @click.option("--profile", "profile_name", metavar="NAME", help="Selection of rules; `explain --profiles` lists them.")
 @click.option("--format", "form", type=click.Choice(list(REPORTERS)), default="text", show_default=True)
 @click.option("-o", "--output", metavar="FILE", help="Write findings to FILE instead of standard output.")
+@click.option("--evidence", metavar="FOLDER", help="Hash the evidence files there, and sum up their traces.")
 @click.option("--fail-on", type=click.Choice(list(_AT_OR_ABOVE)), help="Exit 1 for.  [default: error]")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing of reports without findings.")
 @click.option("--max-bytes", type=click.IntRange(min=1), default=10_000_000, show_default=True, help="Of one report.")
@@ -59,6 +60,7 @@ def command(
     profile_name: str | None,
     form: str,
     output: str | None,
+    evidence: str | None,
     fail_on: str | None,
     quiet: bool,
     max_bytes: int,
@@ -98,7 +100,9 @@ def command(
         raise click.UsageError("--scheduler needs --engine dask.")
     configured = _configured(config, is_wanted=not no_config)
     profile = configured.profile if profile_name is None else configured.named(profile_name)
-    settings = Settings(profile, max_bytes, configured.ignores)
+    if evidence is not None and not Path(evidence).is_dir():
+        raise click.UsageError(f"--evidence: {evidence} is no folder.")
+    settings = Settings(profile, max_bytes, configured.ignores, evidence or "")
     kept = None if results is None else _kept(results, results_as, settings, is_resumed=resume)
     tally = Tally(__version__, RULESET, f"{profile.name} {profile.version}", is_coloured=_shows_colours(output))
     found = pieces(paths, most_bytes=max_bytes, stdin_name=stdin_filename)

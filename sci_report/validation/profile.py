@@ -14,7 +14,7 @@ from sci_report.validation.rules.base import Check
 from sci_report.validation.rules.registry import CATALOGUE, between
 
 _STANDARD: Final = (("SCI001", "SCI010"), ("SCI101", "SCI299"))
-_CORE: Final = ("SCI001", "SCI399")
+_CORE: Final = (("SCI001", "SCI399"), ("SCI601", "SCI699"))
 _ISO: Final = ("SCI401", "SCI429")
 _OF_UNCERTAINTY: Final = ("SCI241", "SCI242")
 
@@ -83,39 +83,39 @@ def _comes_last(code: str) -> bool:
 PROFILES: Final[Mapping[str, Profile]] = {
     profile.name: profile
     for profile in (
-        Profile("core", "1.1", "Whether a report is consistent with itself and with physics.", (_CORE,)),
+        Profile("core", "1.1", "Whether a report is consistent with itself and with physics.", _CORE),
         Profile(
             "standard",
             "1.0",
             "What Annex A of the standard demands of every validator, and nothing more.",
             _STANDARD,
         ),
-        Profile("sci", "1.1", "Core, and the score of ISO/IEC 21031:2024.", (_CORE, _ISO)),
+        Profile("sci", "1.1", "Core, and the score of ISO/IEC 21031:2024.", (*_CORE, _ISO)),
         Profile(
             "sci-ai-provider",
             "1.1",
             "The score, and the boundary and units of a provider in SCI for AI, edition 2026-01.",
-            (_CORE, _ISO, ("SCI431", "SCI449")),
+            (*_CORE, _ISO, ("SCI431", "SCI449")),
             without=frozenset({"SCI432", "SCI434", "SCI441", "SCI442"}),
         ),
         Profile(
             "sci-ai-consumer",
             "1.1",
             "The score, and the boundary and units of a consumer in SCI for AI, edition 2026-01.",
-            (_CORE, _ISO, ("SCI431", "SCI449")),
+            (*_CORE, _ISO, ("SCI431", "SCI449")),
             without=frozenset({"SCI431", "SCI435", "SCI436", "SCI437"}),
         ),
         Profile(
             "paper",
             "1.1",
             "Core, and what the checklists of NeurIPS, ACL and AAAI and model cards ask of compute.",
-            (_CORE, ("SCI501", "SCI529")),
+            (*_CORE, ("SCI501", "SCI529")),
         ),
         Profile(
             "gpai",
             "1.1",
             "Core, and what the documentation of a general-purpose AI model under the EU AI Act asks.",
-            (_CORE, ("SCI501", "SCI501"), ("SCI531", "SCI549")),
+            (*_CORE, ("SCI501", "SCI501"), ("SCI531", "SCI549")),
         ),
     )
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from itertools import chain, islice
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from sci_report.models.migrate import lifted
 from sci_report.validation.document import MOST_BYTES, loaded, unsound, version_problem
@@ -15,13 +15,23 @@ from sci_report.validation.profile import CORE, Asked, Profile
 from sci_report.validation.rules.registry import CATALOGUE
 from sci_report.validation.schema_pass import schema_findings
 
+More: TypeAlias = Callable[[dict[str, Any]], Iterable[Raw]]
+"""Yields what is found in a report with the help of what is beside it, such as files of evidence."""
+
 _BEYOND_ARITHMETIC: Final = "SCI3"
 
 MOST_FINDINGS: Final = 1000
 """Findings kept for one file, so that one made of faults costs no more than others; its outcome says that it is cut."""
 
 
-def validate_bytes(data: bytes, *, name: str, most_bytes: int = MOST_BYTES, profile: Profile = CORE) -> FileOutcome:
+def validate_bytes(
+    data: bytes,
+    *,
+    name: str,
+    most_bytes: int = MOST_BYTES,
+    profile: Profile = CORE,
+    more: More | None = None,
+) -> FileOutcome:
     """Return the findings of one report. Pure: any bytes give an outcome, none an exception.
 
     Args:
@@ -29,6 +39,7 @@ def validate_bytes(data: bytes, *, name: str, most_bytes: int = MOST_BYTES, prof
         name: What to call the file.
         most_bytes: Larger files are refused unread.
         profile: Which rules are asked, and how much each weighs.
+        more: What else is found in a report that is valid against its schema.
     """
     document = loaded(data, most_bytes)
     if isinstance(document, Raw):
@@ -39,13 +50,15 @@ def validate_bytes(data: bytes, *, name: str, most_bytes: int = MOST_BYTES, prof
     problem = unsound(document, data, is_shallow=is_valid and "extensions" not in document) or other
     if problem is not None:
         return unread(problem, data, name=name, profile=profile)
-    raws = list(islice(_findings(document, data, profile, is_valid=is_valid), MOST_FINDINGS + 1))
+    raws = list(islice(_findings(document, data, profile, more, is_valid=is_valid), MOST_FINDINGS + 1))
     kept = raws[:MOST_FINDINGS]
     found = tuple(_located(kept, data, profile)) if kept else ()
     return FileOutcome(name, found, len(raws) > MOST_FINDINGS, document["schema_version"])
 
 
-def _findings(document: dict[str, Any], data: bytes, profile: Profile, *, is_valid: bool) -> Iterator[Raw]:
+def _findings(
+    document: dict[str, Any], data: bytes, profile: Profile, more: More | None, *, is_valid: bool
+) -> Iterator[Raw]:
     """Yield what the first stage that finds a fault finds: later ones rely on what it judged.
 
     The schema is that of the document's own version; the rules judge what it says in the newest. What a report should
@@ -53,6 +66,7 @@ def _findings(document: dict[str, Any], data: bytes, profile: Profile, *, is_val
     """
     stages: tuple[Callable[[], Iterable[Raw]], ...] = (
         lambda: () if is_valid else schema_findings(document, engine(document["schema_version"])),
+        lambda: () if more is None else more(lifted(document)),
         lambda: _checked(document, data, profile.first),
         lambda: _checked(document, data, profile.last),
     )

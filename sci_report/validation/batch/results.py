@@ -114,6 +114,7 @@ def _digest_of(settings: Settings) -> bytes:
         profile.digest,
         settings.most_bytes,
         [[each.code, each.at, each.files] for each in ignores],
+        settings.evidence,
     ]
     return sha256(orjson.dumps(stated)).digest()
 

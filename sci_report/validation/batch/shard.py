@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
 from typing import Final
 
 from sci_report.validation.document import MOST_BYTES
+from sci_report.validation.evidence import evidence_findings
 from sci_report.validation.finding import FileOutcome
 from sci_report.validation.ignores import Ignore, without_ignored
 from sci_report.validation.inputs.pieces import Piece
@@ -26,11 +29,13 @@ class Settings:
         profile: Which rules are asked, and how much each weighs.
         most_bytes: Larger reports are refused unread.
         ignores: Findings that are left out, each with its reason.
+        evidence: Folder of the evidence files; empty if they are not asked for.
     """
 
     profile: Profile = CORE
     most_bytes: int = MOST_BYTES
     ignores: tuple[Ignore, ...] = ()
+    evidence: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,10 @@ def _outcome(report: Submitted, settings: Settings) -> FileOutcome:
     if report.problem is not None:
         found = unread(report.problem, report.data, name=report.name, profile=settings.profile)
     else:
-        found = validate_bytes(report.data, name=report.name, most_bytes=settings.most_bytes, profile=settings.profile)
+        more = partial(evidence_findings, folder=Path(settings.evidence)) if settings.evidence else None
+        found = validate_bytes(
+            report.data, name=report.name, most_bytes=settings.most_bytes, profile=settings.profile, more=more
+        )
     if found.findings and report.marks is not None:
         places = [(finding, *report.marks.place(finding.pointer)) for finding in found.findings]
         moved = (

@@ -22,6 +22,7 @@ FAMILIES: Final = {
     "SCI3": "Physics",
     "SCI4": "Normative: ISO/IEC 21031 and SCI for AI",
     "SCI5": "Disclosure: papers, cards, GPAI documentation",
+    "SCI6": "Integrity: evidence files and traces",
 }
 """First four characters of a code → what such rules are about."""
 
@@ -69,6 +70,10 @@ def _imported(prefix: str) -> tuple[Rule, ...]:  # noqa: PLR0911  (a table whose
             from sci_report.validation.rules import gpai, paper  # noqa: PLC0415
 
             return (*paper.RULES, *gpai.RULES)
+        case "SCI6":
+            from sci_report.validation.rules import integrity  # noqa: PLC0415
+
+            return integrity.RULES
     return ()
 
 

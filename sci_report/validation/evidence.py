@@ -1,0 +1,122 @@
+"""The files behind a report: are they there, are they unchanged, and does their energy agree (SCI603-SCI607)."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from sci_report.validation.finding import Raw, pointer
+from sci_report.validation.rules.integrity import is_file_name
+from sci_report.validation.trace import TraceError, is_trace, traced
+
+State = Literal["unchanged", "changed", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What became of one evidence file.
+
+    Attributes:
+        index: Its place in `provenance.evidence`.
+        name: Its name.
+        state: Whether it is there and unchanged.
+        words: The same in words, with what was expected and found.
+        code: Code of the finding; None if it is unchanged.
+    """
+
+    index: int
+    name: str
+    state: State
+    words: str
+    code: str | None = None
+
+
+def states_of(document: dict[str, Any], folder: Path) -> Iterator[FileState]:
+    """Yield the state of every evidence file of a report; the files are read in pieces, and links are not followed."""
+    for index, listed in enumerate(document.get("provenance", {}).get("evidence", ())):
+        yield _state_of(index, listed, folder)
+
+
+def evidence_findings(document: dict[str, Any], folder: Path) -> Iterator[Raw]:
+    """Yield what is wrong with the files behind a report.
+
+    Args:
+        document: A report that is valid against its schema.
+        folder: Where its evidence files are.
+    """
+    for file in states_of(document, folder):
+        where = pointer("provenance", "evidence", file.index)
+        if file.code is not None:
+            yield Raw(file.code, where, file.words)
+        elif document["provenance"]["evidence"][file.index]["media_type"] == "text/csv":
+            yield from _of_trace(document, folder / file.name, where)
+
+
+def _state_of(index: int, listed: dict[str, Any], folder: Path) -> FileState:
+    name = listed["name"]
+    if not is_file_name(name):
+        return FileState(index, name, "missing", "its name is none of a file in a folder", "SCI603")
+    try:
+        with _opened(folder / name) as file:
+            size = os.fstat(file.fileno()).st_size
+            if size != listed["bytes"]:
+                words = f"{name!r} has {size:,} bytes, not {listed['bytes']:,}"
+                return FileState(index, name, "changed", words, "SCI604")
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except (OSError, ValueError) as error:
+        words = f"{name!r} cannot be read: {getattr(error, 'strerror', None) or error}"
+        return FileState(index, name, "missing", words, "SCI603")
+    if digest != listed["sha256"]:
+        words = f"{name!r} has the SHA-256 {digest}, not {listed['sha256']}"
+        return FileState(index, name, "changed", words, "SCI604")
+    return FileState(index, name, "unchanged", f"{name!r} is unchanged ({size:,} bytes, SHA-256 {digest})")
+
+
+def _opened(path: Path) -> io.BufferedReader:
+    """Open a plain file: a link could lead anywhere, and a pipe would never end."""
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+    if not stat.S_ISREG(os.fstat(handle).st_mode):
+        os.close(handle)
+        raise ValueError("it is no plain file")
+    return os.fdopen(handle, "rb")
+
+
+def _of_trace(document: dict[str, Any], path: Path, where: str) -> Iterator[Raw]:
+    with _opened(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as lines:
+        try:
+            if not is_trace(lines.readline(100_000)):
+                return
+            lines.seek(0)
+            found = list(traced(lines))
+        except (TraceError, UnicodeDecodeError) as error:
+            yield Raw("SCI605", where, f"the trace {path.name!r} cannot be read: {error}")
+            return
+    stated = _stated_energies(document)
+    for each in found:
+        entries = stated.get((each.activity, each.component))
+        if entries is None:
+            message = (
+                f"the trace has {each.component} of {each.activity!r}, {each.energy_kwh:.6g} kWh; the report has not"
+            )
+            yield Raw("SCI607", where, message, actual=each.energy_kwh)
+            continue
+        energy_kwh = sum(entry["energy_kwh"]["value"] for _, entry in entries)
+        if abs(energy_kwh - each.energy_kwh) > each.tolerance * max(each.energy_kwh, energy_kwh):
+            message = f"{energy_kwh:.6g} kWh are stated, but the trace {path.name!r} gives {each.energy_kwh:.6g} kWh"
+            yield Raw("SCI606", f"{entries[0][0]}/energy_kwh/value", message, each.energy_kwh, energy_kwh)
+
+
+def _stated_energies(document: dict[str, Any]) -> dict[tuple[str, str], list[tuple[str, dict[str, Any]]]]:
+    """Map activity and component to the energy entries of the report, each with its pointer."""
+    energies: dict[tuple[str, str], list[tuple[str, dict[str, Any]]]] = {}
+    for index, activity in enumerate(document["activities"]):
+        for position, entry in enumerate(activity["energy"]):
+            where = pointer("activities", index, "energy", position)
+            energies.setdefault((activity["id"], entry["component"]), []).append((where, entry))
+    return energies
