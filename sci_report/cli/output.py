@@ -6,8 +6,6 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from sci_report.authoring import files
-
 STDOUT: Final = "-"
 
 
@@ -18,6 +16,8 @@ def check_writable(target: str) -> None:
         InputError: It cannot be written.
     """
     if target != STDOUT:
+        from sci_report.authoring import files
+
         files.check_writable(Path(target))
 
 
@@ -31,4 +31,6 @@ def write(target: str, data: bytes) -> None:
         sys.stdout.buffer.write(data)
         sys.stdout.buffer.flush()
     else:
+        from sci_report.authoring import files
+
         files.write_atomically(Path(target), data)

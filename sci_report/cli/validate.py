@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from sci_report.validation.batch.shard import Settings
     from sci_report.validation.config import Config
     from sci_report.validation.finding import FileOutcome, Severity
+    from sci_report.validation.profile import Profile
 
 _AT_OR_ABOVE: Final[dict[str, tuple[Severity, ...]]] = {
     "error": ("error",),
@@ -99,10 +100,10 @@ def command(
     if scheduler is not None and engine != "dask":
         raise click.UsageError("--scheduler needs --engine dask.")
     configured = _configured(config, is_wanted=not no_config)
-    profile = configured.profile if profile_name is None else configured.named(profile_name)
+    profile, ignores = _chosen(profile_name, configured), configured.ignores if configured else ()
     if evidence is not None and not Path(evidence).is_dir():
         raise click.UsageError(f"--evidence: {evidence} is no folder.")
-    settings = Settings(profile, max_bytes, configured.ignores, evidence or "")
+    settings = Settings(profile, max_bytes, ignores, evidence or "")
     kept = None if results is None else _kept(results, results_as, settings, is_resumed=resume)
     tally = Tally(__version__, RULESET, f"{profile.name} {profile.version}", is_coloured=_shows_colours(output))
     found = pieces(paths, most_bytes=max_bytes, stdin_name=stdin_filename)
@@ -110,20 +111,34 @@ def command(
         outcomes = judge(seen, settings, jobs=jobs, engine=engine, scheduler=scheduler, results=kept)
         for line in reporter(form)(_with_findings(outcomes, tally) if quiet else outcomes, tally):
             target(line)
-    _tell_unused(configured, tally)
+    if configured is not None:
+        _tell_unused(configured, tally)
+        fail_on = fail_on or configured.fail_on
     if unread := tally.codes[_UNREADABLE]:
         click.echo(f"Error: {unread:,} of what was to be checked could not be read ({_UNREADABLE} above)", err=True)
         ctx.exit(USAGE)
-    if any(tally.severities[severity] for severity in _AT_OR_ABOVE[fail_on or configured.fail_on or "error"]):
+    if any(tally.severities[severity] for severity in _AT_OR_ABOVE[fail_on or "error"]):
         ctx.exit(FINDINGS)
 
 
-def _configured(file: str | None, *, is_wanted: bool) -> Config:
-    from sci_report.validation.config import Config, found_config, read_config
+def _configured(file: str | None, *, is_wanted: bool) -> Config | None:
+    """Return what is configured, or None."""
+    from sci_report.validation.config_file import config_above
 
-    if file is not None:
-        return read_config(Path(file))
-    return found_config(Path.cwd()) if is_wanted else Config()
+    found = Path(file) if file is not None else config_above(Path.cwd()) if is_wanted else None
+    if found is None:
+        return None
+    from sci_report.validation.config import read_config
+
+    return read_config(found)
+
+
+def _chosen(name: str | None, configured: Config | None) -> Profile:
+    from sci_report.validation.profile import CORE, profile
+
+    if configured is not None:
+        return configured.profile if name is None else configured.named(name)
+    return CORE if name is None else profile(name)
 
 
 def _kept(folder: str, form: Form, settings: Settings, *, is_resumed: bool) -> Results:

@@ -25,14 +25,11 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from sci_report.errors import InputError
+from sci_report.validation.config_file import PYPROJECT, bytes_of, config_above
 from sci_report.validation.finding import Severity
 from sci_report.validation.ignores import Ignore, is_ignorable
 from sci_report.validation.profile import CORE, PROFILES, Profile, profile
 from sci_report.validation.rules.registry import CATALOGUE
-
-NAME: Final = "sci-report.toml"
-_PYPROJECT: Final = "pyproject.toml"
-_TABLE: Final = b"sci-report"
 
 _SEVERITIES: Final = get_args(Severity)
 _OFF: Final = "off"
@@ -75,13 +72,8 @@ def found_config(folder: Path) -> Config:
     Raises:
         InputError: The file that was found cannot be used; the message says what is wrong where.
     """
-    for each in (folder, *folder.parents):
-        own, project = each / NAME, each / _PYPROJECT
-        if own.is_file():
-            return read_config(own)
-        if project.is_file() and _TABLE in _bytes_of(project):
-            return read_config(project)
-    return Config()
+    found = config_above(folder)
+    return Config() if found is None else read_config(found)
 
 
 def read_config(path: Path) -> Config:
@@ -93,10 +85,10 @@ def read_config(path: Path) -> Config:
     import tomllib  # noqa: PLC0415  (few validations are configured)
 
     try:
-        whole = tomllib.loads(_bytes_of(path).decode("utf-8"))
+        whole = tomllib.loads(bytes_of(path).decode("utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InputError(f"{path} is not TOML: {error}") from error
-    table = whole.get("tool", {}).get("sci-report", {}) if path.name == _PYPROJECT else whole
+    table = whole.get("tool", {}).get("sci-report", {}) if path.name == PYPROJECT else whole
     try:
         return _config(table, str(path))
     except _WrongError as error:
@@ -105,13 +97,6 @@ def read_config(path: Path) -> Config:
 
 class _WrongError(ValueError):
     """What is wrong, and where in the table."""
-
-
-def _bytes_of(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror or error}") from error
 
 
 def _config(table: Any, source: str) -> Config:

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from sci_report.errors import InputError
-from sci_report.validation.config import NAME, Config, found_config, read_config
+from sci_report.validation.config import Config, found_config, read_config
+from sci_report.validation.config_file import NAME
 from sci_report.validation.finding import FileOutcome, Finding
 from sci_report.validation.ignores import Ignore, without_ignored
 from sci_report.validation.profile import PROFILES

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from sci_report.validation.batch.executors import here, in_pool, nothing, on_dask, workers_for
-from sci_report.validation.batch.results import Results
 from sci_report.validation.batch.shard import Settings, Shard, shards
 from sci_report.validation.finding import FileOutcome
 from sci_report.validation.inputs.pieces import Piece
+
+if TYPE_CHECKING:
+    from sci_report.validation.batch.results import Results
 
 Engine = Literal["local", "dask"]
 ENGINES: Final[tuple[Engine, ...]] = ("local", "dask")

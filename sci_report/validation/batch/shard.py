@@ -3,26 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
-from functools import partial
-from pathlib import Path
-from typing import Final
+from dataclasses import replace
+from typing import Final, NamedTuple
 
 from sci_report.validation.document import MOST_BYTES
-from sci_report.validation.evidence import evidence_findings
 from sci_report.validation.finding import FileOutcome
 from sci_report.validation.ignores import Ignore, without_ignored
 from sci_report.validation.inputs.pieces import Piece
 from sci_report.validation.inputs.reading import submitted
 from sci_report.validation.inputs.submitted import Submitted
 from sci_report.validation.profile import CORE, Profile
-from sci_report.validation.run import unread, validate_bytes
+from sci_report.validation.run import More, unread, validate_bytes
 
 _MOST_FILES: Final = 256
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(NamedTuple):
     """What every report is judged by.
 
     Attributes:
@@ -38,8 +34,7 @@ class Settings:
     evidence: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Shard:
+class Shard(NamedTuple):
     """A part of the input that one process judges: it can be sent to any that sees the same files.
 
     Attributes:
@@ -88,7 +83,7 @@ def _outcome(report: Submitted, settings: Settings) -> FileOutcome:
     if report.problem is not None:
         found = unread(report.problem, report.data, name=report.name, profile=settings.profile)
     else:
-        more = partial(evidence_findings, folder=Path(settings.evidence)) if settings.evidence else None
+        more = _evidence_in(settings.evidence) if settings.evidence else None
         found = validate_bytes(
             report.data, name=report.name, most_bytes=settings.most_bytes, profile=settings.profile, more=more
         )
@@ -103,3 +98,12 @@ def _outcome(report: Submitted, settings: Settings) -> FileOutcome:
         findings = tuple(replace(finding, line=report.line) for finding in found.findings)
         found = replace(found, findings=findings, line=report.line)
     return without_ignored(found, settings.ignores) if settings.ignores else found
+
+
+def _evidence_in(folder: str) -> More:
+    from functools import partial  # noqa: PLC0415  (few validations are handed evidence)
+    from pathlib import Path  # noqa: PLC0415
+
+    from sci_report.validation.evidence import evidence_findings  # noqa: PLC0415
+
+    return partial(evidence_findings, folder=Path(folder))

@@ -7,9 +7,8 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import islice
-from typing import BinaryIO, Final, Literal
+from typing import BinaryIO, Final, Literal, NamedTuple
 
 Form = Literal["json", "lines", "yaml", "archive", "folder"]
 
@@ -38,8 +37,7 @@ _PIECE_LINES: Final = 2_000
 """A file of lines is cut into pieces of at most so much, and a line more: what one process holds at a time."""
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(NamedTuple):
     """A part of the input.
 
     Attributes:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from sci_report.validation.finding import Raw
 
@@ -15,8 +14,7 @@ class Marks(Protocol):
         """Return line and column of a member, what can be shown of that line, and the column in what is shown."""
 
 
-@dataclass(frozen=True, slots=True)
-class Submitted:
+class Submitted(NamedTuple):
     """A report as it was submitted.
 
     Attributes:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from sci_report.validation.finding import Raw, pointer
 from sci_report.validation.rules.agreement import value_of
@@ -73,11 +72,10 @@ def _late(document: Document) -> Iterator[Raw]:
             yield Raw("SCI334", where, message, document["identity"]["created"], activity["end"])
 
 
-@dataclass(frozen=True, slots=True)
-class _Hold:
+class _Hold(NamedTuple):
     start: datetime
     end: datetime
-    count: int
+    devices: int
     activity: int
 
 
@@ -88,7 +86,7 @@ def _overlaps(document: Document) -> Iterator[Raw]:
     for device, holds in _holds(document).items():
         for first, second in combinations(holds, 2):
             overlaps = first.start < second.end and second.start < first.end
-            if overlaps and first.count + second.count > counts.get(device, first.count + second.count):
+            if overlaps and first.devices + second.devices > counts.get(device, first.devices + second.devices):
                 message = f"{device!r} is held whole by activity {first.activity} at the same time"
                 yield Raw("SCI335", pointer("activities", second.activity, "uses"), message)
 
