@@ -87,7 +87,7 @@ def _checked(document: dict[str, Any], data: bytes, checks: Iterable[Asked]) -> 
 
 def _may_hold(data: bytes, names: Iterable[bytes]) -> bool:
     """Return False only if no member of these names is in the text, which might spell one with escapes."""
-    return any(name in data for name in names) or b"\\u" in data
+    return any(name in data for name in names) or b"\\" in data
 
 
 def unread(raw: Raw, data: bytes, *, name: str, profile: Profile = CORE) -> FileOutcome:

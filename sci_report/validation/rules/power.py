@@ -20,7 +20,10 @@ _LEAST_OF_IDLE = 0.8
 
 def _mean_powers(document: Document) -> Iterator[tuple[str, Document, float]]:
     """Yield, for each entry that reads devices of one kind alone, its pointer, the device and the mean power of one."""
-    devices = {device["id"]: device for device in document.get("devices", ())}
+    powers = ("rated_power_w", "idle_power_w")
+    devices = {each["id"]: each for each in document.get("devices", ()) if any(name in each for name in powers)}
+    if not devices:
+        return
     for index, activity in enumerate(document.get("activities", ())):
         held = {use["device"]: use for use in activity.get("uses", ())}
         for position, entry in enumerate(activity.get("energy", ())):
@@ -35,21 +38,16 @@ def _mean_powers(document: Document) -> Iterator[tuple[str, Document, float]]:
                 yield pointer("activities", index, "energy", position, "energy_kwh", "value"), device, power_w
 
 
-def _above_rating(document: Document) -> Iterator[Raw]:
+def _against_device(document: Document) -> Iterator[Raw]:
     for where, device, power_w in _mean_powers(document):
-        rated_w = value_of(device.get("rated_power_w"))
+        rated_w, idle_w = value_of(device.get("rated_power_w")), value_of(device.get("idle_power_w"))
         if rated_w is not None and power_w > _MARGIN * rated_w:
             message = (
                 f"this is a mean of {power_w:.4g} W for each {device['name']!r}, rated at {rated_w:.4g} W"
                 f"{_slip(power_w / rated_w)}"
             )
             yield Raw("SCI301", where, message, rated_w, power_w)
-
-
-def _below_rest(document: Document) -> Iterator[Raw]:
-    for where, device, power_w in _mean_powers(document):
-        idle_w = value_of(device.get("idle_power_w"))
-        if idle_w and power_w < _LEAST_OF_IDLE * idle_w:
+        elif idle_w and power_w < _LEAST_OF_IDLE * idle_w:
             message = (
                 f"this is a mean of {power_w:.4g} W for each {device['name']!r}, which draws {idle_w:.4g} W at rest"
             )
@@ -64,12 +62,15 @@ def _slip(ratio: float) -> str:
 
 def _idle_above_full(document: Document) -> Iterator[Raw]:
     for index, device in enumerate(document.get("devices", ())):
-        yield from _order(pointer("devices", index), device, "idle_power_w", "rated_power_w")
+        if "idle_power_w" in device:
+            yield from _order(pointer("devices", index), device, "idle_power_w", "rated_power_w")
     for index, activity in enumerate(document.get("activities", ())):
         for position, entry in enumerate(activity.get("energy", ())):
-            where = pointer("activities", index, "energy", position)
-            yield from _order(f"{where}/power_model", entry.get("power_model", {}), "idle_power_w", "power_w")
-            yield from _order(where, entry, "mean_power_w", "peak_power_w")
+            where = ("activities", index, "energy", position)
+            if "idle_power_w" in entry.get("power_model", ()):
+                yield from _order(pointer(*where, "power_model"), entry["power_model"], "idle_power_w", "power_w")
+            if "peak_power_w" in entry:
+                yield from _order(pointer(*where), entry, "mean_power_w", "peak_power_w")
 
 
 def _order(where: str, owner: Document, low: str, high: str) -> Iterator[Raw]:
@@ -129,7 +130,7 @@ RULES = (
         bad=_GPU.format(idle=50, kwh=2560),
         good=_GPU.format(idle=50, kwh=2.56),
         since="1.1",
-        check=_above_rating,
+        check=_against_device,
     ),
     Rule(
         code="SCI302",
@@ -142,7 +143,7 @@ RULES = (
         bad=_GPU.format(idle=50, kwh=0.1),
         good=_GPU.format(idle=50, kwh=2.0),
         since="1.1",
-        check=_below_rest,
+        check=_against_device,
     ),
     Rule(
         code="SCI303",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +15,7 @@ from sci_report.validation.rules.base import Document, Rule
 _CUMULATIVE = ("step", "energy_kwh", "duration_s", "flop", "tokens", "samples")
 
 
+@lru_cache(4096)
 def instant(text: str) -> tuple[datetime, float] | None:
     """Return an RFC 3339 instant to the second and the fraction beyond it, or None if the calendar has none."""
     if len(text) < len("2026-03-04T05:06:07Z"):
