@@ -39,8 +39,13 @@ format: $(VENV)/.dev-installed  ## Format the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-bench: $(VENV)/.dev-installed  ## Run the benchmarks; each prints its own comparison
-	@for file in benchmarks/*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
+$(VENV)/.bench-installed: $(VENV)/.dev-installed
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev,bench]'
+	@touch $@
+
+bench: $(VENV)/.bench-installed  ## Run the benchmarks; each prints its own comparison
+	@for name in start_time validate_speed against_peers million; do \
+		echo "== $$name"; $(BIN)/python benchmarks/$$name.py || exit 1; done
 
 conformance: $(VENV)/.dev-installed  ## Write the generated part of schema/conformance
 	$(BIN)/python scripts/build_conformance.py

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sci_report.refdata.accelerators import Accelerator, find_accelerator, list_accelerators, match_accelerator
     from sci_report.refdata.cloud_regions import grid_for_cloud_region, list_cloud_regions, match_cloud_region
-    from sci_report.refdata.countries import grid_for_country, grid_for_world
+    from sci_report.refdata.countries import grid_for_country, grid_for_world, match_country
     from sci_report.refdata.cpus import Cpu, find_cpu, match_cpu
     from sci_report.refdata.defaults import (
         DRAM_POWER_W_PER_GB,
@@ -54,6 +54,7 @@ __all__ = [
     "list_cloud_regions",
     "match_accelerator",
     "match_cloud_region",
+    "match_country",
     "match_cpu",
     "pue_for_provider",
     "pue_industry_average",
@@ -83,6 +84,7 @@ _HOMES = {
     "list_cloud_regions": "cloud_regions",
     "match_accelerator": "accelerators",
     "match_cloud_region": "cloud_regions",
+    "match_country": "countries",
     "match_cpu": "cpus",
     "pue_for_provider": "pue",
     "pue_industry_average": "pue",

@@ -7,7 +7,7 @@ from functools import cache
 
 from sci_report.errors import UnknownNameError
 from sci_report.refdata.grid import GridFactor, grid_factor, uncertainty_of_average, year_note
-from sci_report.refdata.table import Row, near_misses, read_table, row_for_year
+from sci_report.refdata.table import Row, find_rows, near_misses, read_table, row_for_year
 
 
 def grid_for_cloud_region(place: str, year: int | None = None) -> GridFactor:
@@ -26,6 +26,22 @@ def grid_for_cloud_region(place: str, year: int | None = None) -> GridFactor:
     rows = _regions().get(key)
     if rows is None:
         raise _unknown(place, key)
+    return _factor(rows, year, key)
+
+
+def match_cloud_region(place: str, year: int | None = None) -> GridFactor | None:
+    """Return the grid of a cloud region as `grid_for_cloud_region` does, or None where the table has no such region.
+
+    Raises:
+        InputError: The table starts after `year`.
+    """
+    key = "".join(place.split()).casefold()
+    provider, _, region = key.partition(":")
+    rows = find_rows("cloud_regions", provider=provider, region_id=region)
+    return _factor(rows, year, key) if rows else None
+
+
+def _factor(rows: Sequence[Row], year: int | None, key: str) -> GridFactor:
     row = row_for_year(rows, year, f"grid intensity of {key}")
     return grid_factor(
         row,
@@ -36,15 +52,6 @@ def grid_for_cloud_region(place: str, year: int | None = None) -> GridFactor:
         uncertainty=uncertainty_of_average(float(row["gco2e_per_kwh"]), row["country"], is_of_the_site=not row["area"]),
         note=_note(row, rows, year),
     )
-
-
-def match_cloud_region(place: str, year: int | None = None) -> GridFactor | None:
-    """Return the grid of a cloud region as `grid_for_cloud_region` does, or None where the table has no such region.
-
-    Raises:
-        InputError: The table starts after `year`.
-    """
-    return grid_for_cloud_region(place, year) if "".join(place.split()).casefold() in _regions() else None
 
 
 def list_cloud_regions() -> tuple[str, ...]:

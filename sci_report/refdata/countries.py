@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 from math import fsum, sqrt
 
 from sci_report.errors import UnknownNameError
 from sci_report.refdata.grid import GridFactor, grid_factor, uncertainty_of_average, year_note
-from sci_report.refdata.table import Row, name_key, near_misses, read_table, row_for_year
+from sci_report.refdata.table import Row, find_rows, name_key, near_misses, read_table, row_for_year
 
 _WORLD = "WORLD"
 
@@ -46,7 +47,25 @@ def grid_for_country(country: str, year: int | None = None) -> GridFactor:
         known = {name: _grids()[code][-1]["name"] for name, code in names.items() if code != _WORLD}
         remedy = "give an ISO 3166-1 code or an English name; for the world average, ask for the world"
         raise UnknownNameError("country", country, near_misses(key, known), remedy)
-    row = row_for_year(_grids()[iso3], year, f"grid intensity of {country}")
+    return _factor(_grids()[iso3], year, country)
+
+
+def match_country(code: str, year: int | None = None) -> GridFactor | None:
+    """Return the grid of a country as `grid_for_country` does, or None where the table does not have it.
+
+    Args:
+        code: ISO 3166-1 alpha-2 code.
+        year: The year wanted, or the nearest earlier one; the newest if None.
+
+    Raises:
+        InputError: The table starts after `year`.
+    """
+    rows = find_rows("country_grid", country=code)
+    return _factor(rows, year, code) if rows else None
+
+
+def _factor(rows: Sequence[Row], year: int | None, country: str) -> GridFactor:
+    row = row_for_year(rows, year, f"grid intensity of {country}")
     value = float(row["gco2e_per_kwh"])
     found = int(row["year"])
     return grid_factor(

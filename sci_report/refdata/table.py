@@ -20,16 +20,34 @@ def read_table(name: str) -> tuple[Row, ...]:
     Raises:
         ResourceMissingError: The file is gone.
     """
+    return _rows(_lines(name))
+
+
+def find_rows(name: str, **cells: str) -> tuple[Row, ...]:
+    """Return the rows of `data/<name>.csv` that have these cells, in order; far cheaper than to read the table.
+
+    Raises:
+        ResourceMissingError: The file is gone.
+    """
+    header, *lines = _lines(name)
+    likely = [line for line in lines if all(cell in line for cell in cells.values())]
+    return tuple(row for row in _rows([header, *likely]) if all(row[column] == cell for column, cell in cells.items()))
+
+
+@cache
+def _lines(name: str) -> list[str]:
     path = Path(__file__).parent / "data" / f"{name}.csv"
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8").splitlines()
     except FileNotFoundError:
         raise ResourceMissingError(
             f"the table {name!r} of sci-report is not installed", "reinstall sci-report"
         ) from None
-    lines = csv.reader(text.splitlines())
-    header = next(lines)
-    return tuple(dict(zip(header, cells, strict=True)) for cells in lines)
+
+
+def _rows(lines: list[str]) -> tuple[Row, ...]:
+    header, *cells = csv.reader(lines)
+    return tuple(dict(zip(header, each, strict=True)) for each in cells)
 
 
 def row_for_year(rows: Sequence[Row], year: int | None, what: str) -> Row:

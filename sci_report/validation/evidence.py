@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sci_report.validation.finding import Raw, pointer
+from sci_report.validation.rules.base import Document
 from sci_report.validation.rules.integrity import is_file_name
 from sci_report.validation.trace import TraceError, is_trace, traced
 
@@ -37,13 +38,13 @@ class FileState:
     code: str | None = None
 
 
-def states_of(document: dict[str, Any], folder: Path) -> Iterator[FileState]:
+def states_of(document: Document, folder: Path) -> Iterator[FileState]:
     """Yield the state of every evidence file of a report; the files are read in pieces, and links are not followed."""
     for index, listed in enumerate(document.get("provenance", {}).get("evidence", ())):
         yield _state_of(index, listed, folder)
 
 
-def evidence_findings(document: dict[str, Any], folder: Path) -> Iterator[Raw]:
+def evidence_findings(document: Document, folder: Path) -> Iterator[Raw]:
     """Yield what is wrong with the files behind a report.
 
     Args:
@@ -87,7 +88,7 @@ def _opened(path: Path) -> io.BufferedReader:
     return os.fdopen(handle, "rb")
 
 
-def _of_trace(document: dict[str, Any], path: Path, where: str) -> Iterator[Raw]:
+def _of_trace(document: Document, path: Path, where: str) -> Iterator[Raw]:
     with _opened(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as lines:
         try:
             if not is_trace(lines.readline(100_000)):
@@ -112,7 +113,7 @@ def _of_trace(document: dict[str, Any], path: Path, where: str) -> Iterator[Raw]
             yield Raw("SCI606", f"{entries[0][0]}/energy_kwh/value", message, each.energy_kwh, energy_kwh)
 
 
-def _stated_energies(document: dict[str, Any]) -> dict[tuple[str, str], list[tuple[str, dict[str, Any]]]]:
+def _stated_energies(document: Document) -> dict[tuple[str, str], list[tuple[str, dict[str, Any]]]]:
     """Map activity and component to the energy entries of the report, each with its pointer."""
     energies: dict[tuple[str, str], list[tuple[str, dict[str, Any]]]] = {}
     for index, activity in enumerate(document["activities"]):

@@ -86,7 +86,10 @@ class FileOutcome:
 
 def pointer(*steps: str | int) -> str:
     """Return the JSON pointer of a path (RFC 6901)."""
-    return "".join(f"/{str(step).replace('~', '~0').replace('/', '~1')}" for step in steps)
+    texts = [str(step) for step in steps]
+    if any("/" in text or "~" in text for text in texts):
+        texts = [text.replace("~", "~0").replace("/", "~1") for text in texts]
+    return "/" + "/".join(texts) if texts else ""
 
 
 def steps_of(path: str) -> Sequence[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 from typing import Any, Final, TypeAlias
 
 from sci_report.models.migrate import lifted
@@ -11,11 +11,12 @@ from sci_report.validation.document import MOST_BYTES, loaded, unsound, version_
 from sci_report.validation.engine import accepts, engine
 from sci_report.validation.finding import FileOutcome, Finding, Raw
 from sci_report.validation.locate import excerpt, lines_and_columns, offsets
-from sci_report.validation.profile import CORE, Asked, Profile
+from sci_report.validation.profile import CORE, Profile
+from sci_report.validation.rules.base import Document
 from sci_report.validation.rules.registry import CATALOGUE
 from sci_report.validation.schema_pass import schema_findings
 
-More: TypeAlias = Callable[[dict[str, Any]], Iterable[Raw]]
+More: TypeAlias = Callable[[Document], Iterable[Raw]]
 """Yields what is found in a report with the help of what is beside it, such as files of evidence."""
 
 _BEYOND_ARITHMETIC: Final = "SCI3"
@@ -64,25 +65,22 @@ def _findings(
     The schema is that of the document's own version; the rules judge what it says in the newest. What a report should
     tell beyond its numbers stops no stage.
     """
-    stages: tuple[Callable[[], Iterable[Raw]], ...] = (
-        lambda: () if is_valid else schema_findings(document, engine(document["schema_version"])),
-        lambda: () if more is None else more(lifted(document)),
-        lambda: _checked(document, data, profile.first),
-        lambda: _checked(document, data, profile.last),
-    )
-    for stage in stages:
-        is_faulty = False
-        for raw in stage():
-            is_faulty = is_faulty or (raw.code < _BEYOND_ARITHMETIC and CATALOGUE[raw.code].severity == "error")
-            if raw.code in profile.severities:
-                yield raw
+    is_faulty, wanted = False, profile.severities
+    if not is_valid:
+        for raw in schema_findings(document, engine(document["schema_version"])):
+            is_faulty = True
+            yield raw
+    newest = lifted(document)
+    for checks in (() if more is None else ((more, ()),), profile.first, profile.last):
         if is_faulty:
             return
-
-
-def _checked(document: dict[str, Any], data: bytes, checks: Iterable[Asked]) -> Iterator[Raw]:
-    newest = lifted(document)
-    return chain.from_iterable(check(newest) for check, needs in checks if not needs or _may_hold(data, needs))
+        for check, needs in checks:
+            if needs and not _may_hold(data, needs):
+                continue
+            for raw in check(newest):
+                is_faulty = is_faulty or (raw.code < _BEYOND_ARITHMETIC and CATALOGUE[raw.code].severity == "error")
+                if raw.code in wanted:
+                    yield raw
 
 
 def _may_hold(data: bytes, names: Iterable[bytes]) -> bool:

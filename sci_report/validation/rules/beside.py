@@ -35,16 +35,18 @@ def _inherited(document: Document) -> Iterator[Raw]:
     bases, results = document.get("subject", {}).get("base", ()), document.get("results", {})
     shared = [(index, base) for index, base in enumerate(bases) if "share" in base]
     for member, part in INHERITED.items():
-        stated, where = value_of(results.get(member)), pointer("results", member)
+        stated = value_of(results.get(member))
         lacking = next((index for index, base in shared if part not in base.get("footprint", {})), None)
         if not shared or lacking is not None:
             if stated is not None:
                 what = "no base has a `share`" if lacking is None else f"/subject/base/{lacking} lacks `{part}`"
-                yield Raw("SCI257", where, f"it cannot be worked out: {what}", actual=stated)
+                yield Raw("SCI257", pointer("results", member), f"it cannot be worked out: {what}", actual=stated)
             continue
         expected = sum(base["share"]["value"] * base["footprint"][part]["value"] for _, base in shared)
         if stated is not None and not agrees(stated, expected):
-            yield disagreement("SCI257", f"{where}/value", stated, expected, "the sum of share × footprint")
+            yield disagreement(
+                "SCI257", pointer("results", member, "value"), stated, expected, "the sum of share × footprint"
+            )
 
 
 RULES = (

@@ -123,7 +123,9 @@ def _amounts(document: Document) -> Iterator[Raw]:
     owners: list[tuple[tuple[str | int, ...], Document]] = [((), document)]
     owners += [(("activities", index), activity) for index, activity in enumerate(document.get("activities", ()))]
     for steps, owner in owners:
-        work = owner.get("work", {})
+        if "work" not in owner:
+            continue
+        work = owner["work"]
         tokens = value_of(work.get("tokens"))
         parts = [value_of(work.get(name)) or 0.0 for name in ("input_tokens", "output_tokens")]
         if tokens is not None and sum(parts) > tokens * 1.005:

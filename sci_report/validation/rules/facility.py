@@ -26,22 +26,26 @@ def _grid(document: Document) -> Iterator[tuple[int, Document, Document]]:
 
 def _pue(document: Document) -> Iterator[Raw]:
     for index, place in enumerate(document.get("places", ())):
-        pue, where = value_of(place.get("pue")), pointer("places", index, "pue", "value")
-        if pue is not None and pue < 1:
+        pue = value_of(place.get("pue"))
+        if pue is None or 1 <= pue <= _HIGH_PUE:
+            continue
+        where = pointer("places", index, "pue", "value")
+        if pue < 1:
             yield Raw("SCI321", where, f"a facility never uses less than its IT: {pue:g} is below 1", 1.0, pue)
-        elif pue is not None and pue > _HIGH_PUE:
-            yield Raw(
-                "SCI322", where, f"a PUE of {pue:g} means that two thirds of the energy are overhead", _HIGH_PUE, pue
-            )
+        else:
+            message = f"a PUE of {pue:g} means that two thirds of the energy are overhead"
+            yield Raw("SCI322", where, message, _HIGH_PUE, pue)
 
 
 def _bounds(document: Document) -> Iterator[Raw]:
     for index, _, grid in _grid(document):
+        if grid["value"] == 0 or 1 <= grid["value"] <= _HIGH_GRID:
+            continue
         where = pointer("places", index, "grid_gco2e_per_kwh", "value")
         if grid["value"] > _HIGHEST_GRID:
             message = f"no electricity emits {grid['value']:g} g/kWh; is it g/MWh, or mg/kWh?"
             yield Raw("SCI323", where, message, _HIGHEST_GRID, grid["value"])
-        elif grid["value"] > _HIGH_GRID or 0 < grid["value"] < 1:
+        else:
             unit = "kg/kWh or t/MWh" if grid["value"] < 1 else "lb/MWh"
             yield Raw("SCI324", where, f"{grid['value']:g} g/kWh is unusual; is it {unit}?", actual=grid["value"])
 

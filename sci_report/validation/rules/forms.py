@@ -16,24 +16,27 @@ def product(
     """Return the check of `totals.target = totals.origin × place.factor`."""
 
     def check(document: Document) -> Iterator[Raw]:
-        places = {place["id"]: place for place in document.get("places", ())}
+        places: dict[str, Document] | None = None
         for index, activity in enumerate(document.get("activities", ())):
             totals, name = activity.get("totals", {}), activity.get("place")
+            stated = value_of(totals.get(target))
+            if stated is None:
+                continue
+            if places is None:
+                places = {place["id"]: place for place in document.get("places", ())}
             if name is not None and name not in places:
                 continue  # SCI202 tells it
             place = places.get(name, {})
-            stated, base = value_of(totals.get(target)), value_of(totals.get(origin))
-            multiplier = value_of(place.get(factor))
-            if stated is None:
-                continue
-            where = pointer("activities", index, "totals", target)
+            base, multiplier = value_of(totals.get(origin)), value_of(place.get(factor))
             if base is None or multiplier is None:
                 lacking = origin if base is None else factor
+                where = pointer("activities", index, "totals", target)
                 yield Raw(code, where, f"it cannot be worked out: `{lacking}` is absent", actual=stated)
                 continue
             expected = form(base, multiplier)
             if not agrees(stated, expected, partial(_moved, form, base, multiplier)):
-                yield disagreement(code, f"{where}/value", stated, expected, equation, factors=_pues(place))
+                where = pointer("activities", index, "totals", target, "value")
+                yield disagreement(code, where, stated, expected, equation, factors=_pues(place))
 
     return check
 
@@ -56,14 +59,16 @@ def summed(code: str, member: str) -> Callable[[Document], Iterator[Raw]]:
         if stated is None:
             return
         parts = [value_of(activity.get("totals", {}).get(member)) for activity in document.get("activities", ())]
-        where = pointer("results", member)
         if None in parts or not parts:
             lacking = pointer("activities", parts.index(None) if parts else 0, "totals", member)
-            yield Raw(code, where, f"it cannot be worked out: `{lacking}` is absent", actual=stated)
+            yield Raw(
+                code, pointer("results", member), f"it cannot be worked out: `{lacking}` is absent", actual=stated
+            )
             return
         known = [part for part in parts if part is not None]
         expected = sum(known)
         if not agrees(stated, expected, lambda: sum(half_unit(part) for part in known)):
-            yield disagreement(code, f"{where}/value", stated, expected, "the sum over the activities' totals")
+            where = pointer("results", member, "value")
+            yield disagreement(code, where, stated, expected, "the sum over the activities' totals")
 
     return check

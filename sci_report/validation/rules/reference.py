@@ -73,12 +73,12 @@ def _intensity(
     country: str | None, provider: str | None, region: str | None, year: int | None
 ) -> tuple[float, str] | None:
     """Return the annual average of a place in gCO2e/kWh, and its words; None where the tables hold none."""
-    from sci_report.refdata import grid_for_country, match_cloud_region  # noqa: PLC0415
+    from sci_report.refdata import match_cloud_region, match_country  # noqa: PLC0415
 
     try:
         factor = None if provider is None or region is None else match_cloud_region(f"{provider}:{region}", year)
         if factor is None and country is not None:
-            factor = grid_for_country(country, year)
+            factor = match_country(country, year)
     except SciReportError:
         return None
     if factor is None:

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 from itertools import pairwise
-from typing import Any
 
 from sci_report.validation.finding import Raw, pointer
 from sci_report.validation.rules.agreement import ARITHMETIC, COARSEST, disagreement, half_unit
@@ -38,20 +37,27 @@ def _half_unit_s(text: str) -> float:
 
 
 def _instants(document: Document) -> Iterator[Raw]:
-    places: list[tuple[str, Any]] = [("/identity/created", document.get("identity", {}).get("created"))]
+    for steps, owner in _timed(document):
+        for name in ("created", "start", "end"):
+            text = owner.get(name)
+            if text is not None and instant(text) is None:
+                message = f"{text} is no instant of the calendar or the clock"
+                yield Raw("SCI231", pointer(*steps, name), message, actual=text)
+
+
+def _timed(document: Document) -> Iterator[tuple[tuple[str | int, ...], Document]]:
+    """Yield what holds an instant, with the way to it."""
+    yield ("identity",), document.get("identity", {})
     for index, activity in enumerate(document.get("activities", ())):
-        places.extend((pointer("activities", index, name), activity.get(name)) for name in ("start", "end"))
+        yield ("activities", index), activity
         for position, segment in enumerate(activity.get("segments", ())):
-            where = pointer("activities", index, "segments", position)
-            places.extend((f"{where}/{name}", segment[name]) for name in ("start", "end"))
+            yield ("activities", index, "segments", position), segment
     for index, place in enumerate(document.get("places", ())):
-        series = place.get("grid_gco2e_per_kwh", {}).get("series", {})
-        places.append((pointer("places", index, "grid_gco2e_per_kwh", "series", "start"), series.get("start")))
+        series = place.get("grid_gco2e_per_kwh", {}).get("series")
+        if series is not None:
+            yield ("places", index, "grid_gco2e_per_kwh", "series"), series
     for index, signature in enumerate(document.get("signatures", ())):
-        places.append((pointer("signatures", index, "created"), signature.get("created")))
-    for where, text in places:
-        if text is not None and instant(text) is None:
-            yield Raw("SCI231", where, f"{text} is no instant of the calendar or the clock", actual=text)
+        yield ("signatures", index), signature
 
 
 def _durations(document: Document) -> Iterator[Raw]:
@@ -78,13 +84,13 @@ def _durations(document: Document) -> Iterator[Raw]:
 
 def _segments(document: Document) -> Iterator[Raw]:
     for index, activity in enumerate(document.get("activities", ())):
+        if not activity.get("segments"):
+            continue
         # From the start of the activity through each segment to its end, no instant comes before the one ahead of it.
         stamps = [(pointer("activities", index, "start"), activity.get("start"))]
-        for position, segment in enumerate(activity.get("segments", ())):
+        for position, segment in enumerate(activity["segments"]):
             where = pointer("activities", index, "segments", position)
             stamps += [(f"{where}/start", segment["start"]), (f"{where}/end", segment["end"])]
-        if len(stamps) == 1:
-            continue
         stamps.append((pointer("activities", index, "end"), activity.get("end")))
         known = [(where, text, at) for where, text in stamps if text and (at := instant(text)) is not None]
         for (_, before, earlier), (where, text, later) in pairwise(known):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from itertools import combinations
 from typing import Any, NamedTuple, TypeAlias
@@ -48,18 +48,18 @@ def _held(document: Document) -> Iterator[Raw]:
     for index, activity in enumerate(document.get("activities", ())):
         seconds = value_of(activity.get("duration_s"))
         for position, use in enumerate(activity.get("uses", ())):
-            where, reserved = pointer("activities", index, "uses", position), use["reserved_s"]["value"]
-            busy = value_of(use.get("busy_s"))
+            reserved, busy = use["reserved_s"]["value"], value_of(use.get("busy_s"))
             if busy is not None and busy > reserved * 1.005:
-                message = "the devices worked longer than they were held"
-                yield Raw("SCI332", f"{where}/busy_s/value", message, reserved, busy)
+                where = pointer("activities", index, "uses", position, "busy_s", "value")
+                yield Raw("SCI332", where, "the devices worked longer than they were held", reserved, busy)
             if (
                 seconds
                 and use.get("count", 1) > 1
                 and reserved > seconds * activity.get("repeats", 1) * 1.02 + _CLOCK_S
             ):
                 message = f"each device was held for {reserved:g} s, but the activity took {seconds:g} s"
-                yield Raw("SCI333", f"{where}/reserved_s/value", message, seconds, reserved)
+                where = pointer("activities", index, "uses", position, "reserved_s", "value")
+                yield Raw("SCI333", where, message, seconds, reserved)
 
 
 def _late(document: Document) -> Iterator[Raw]:
@@ -108,18 +108,32 @@ def _holds(document: Document) -> dict[str, list[_Hold]]:
 
 
 def _ranges(document: Document) -> Iterator[Raw]:
-    waiting: list[tuple[Steps, Any]] = [((name,), block) for name, block in document.items() if name != "extensions"]
+    blocks = [(name, block) for name, block in document.items() if name != "extensions"]
+    if not _may_lie_outside([block for _, block in blocks]):
+        return
+    waiting: list[tuple[Steps, Any]] = [((name,), block) for name, block in blocks]
     while waiting:
         steps, node = waiting.pop()
         if isinstance(node, dict):
-            if ("low" in node or "high" in node) and "method" in node and not _is_inside(node):
+            if "method" in node and ("low" in node or "high" in node) and not _is_inside(node):
                 yield Raw("SCI336", pointer(*steps), "the value is not between `low` and `high`")
-            children: Iterable[tuple[str | int, Any]] = node.items()
+            waiting += [((*steps, step), child) for step, child in node.items()]
         elif isinstance(node, list):
-            children = enumerate(node)
-        else:
-            continue
-        waiting += [((*steps, step), child) for step, child in children]
+            waiting += [((*steps, step), child) for step, child in enumerate(node)]
+
+
+def _may_lie_outside(waiting: list[Any]) -> bool:
+    """Return whether some quantity lies outside its range; far cheaper than to keep the way to each of them."""
+    while waiting:
+        node = waiting.pop()
+        if node.__class__ is dict:
+            if "method" not in node:
+                waiting += node.values()
+            elif ("low" in node or "high" in node) and not _is_inside(node):
+                return True
+        elif node.__class__ is list:
+            waiting += node
+    return False
 
 
 def _is_inside(quantity: Document) -> bool:
