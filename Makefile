@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 OUT ?= demo-output
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench schema conformance docs clean
+.PHONY: help demo test lint format bench schema conformance docs mutations clean
 
 help:  ## Show this help
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -56,6 +56,9 @@ schema: $(VENV)/.dev-installed  ## Write schema/v1.0/report.schema.json from the
 
 docs: $(VENV)/.dev-installed  ## Write the generated pages under docs/reference
 	$(BIN)/python scripts/build_docs.py
+
+mutations: $(VENV)/.dev-installed  ## Write docs/mutations.md: what is caught of corrupted reports
+	$(BIN)/python scripts/mutations.py
 
 clean:  ## Remove what the targets above made
 	rm -rf $(VENV) $(OUT) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

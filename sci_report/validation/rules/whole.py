@@ -21,7 +21,7 @@ _COPIED = 3
 _CLOCK_S = 1.0
 """Times are often stated to the second."""
 
-_DIGITS_OF_A_READING = 4
+_DIGITS_OF_A_READING = 5
 """Rounder numbers agree by chance, or were stated rather than measured."""
 
 
