@@ -157,6 +157,10 @@ def _spreads(document: Document) -> Iterator[Raw]:
             yield Raw("SCI337", where, "minimum, mean, maximum and quantiles do not rise")
 
 
+def _digits_in(number: str) -> int:
+    return len(number.partition("e")[0].replace(".", "").strip("0"))
+
+
 def _copies(document: Document) -> Iterator[Raw]:
     seen: dict[str, list[int]] = {}
     for index, activity in enumerate(document.get("activities", ())):
@@ -164,7 +168,7 @@ def _copies(document: Document) -> Iterator[Raw]:
         if energy_kwh:
             seen.setdefault(f"{energy_kwh:.6g}", []).append(index)
     for digits, indices in seen.items():
-        if len(indices) >= _COPIED and len(digits.replace(".", "").strip("0")) >= _DIGITS_OF_A_READING:
+        if len(indices) >= _COPIED and _digits_in(digits) >= _DIGITS_OF_A_READING:
             where = pointer("activities", indices[-1], "totals", "it_energy_kwh", "value")
             message = f"{len(indices)} activities took the very same {digits} kWh; were they measured one by one?"
             yield Raw("SCI338", where, message)
