@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         embodied_for_server,
     )
     from sci_report.refdata.grid import GridFactor
-    from sci_report.refdata.pue import PueFactor, pue_for_provider, pue_industry_average
+    from sci_report.refdata.pue import PueFactor, match_pue, pue_for_provider, pue_industry_average
     from sci_report.refdata.sources import Citation
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "match_cloud_region",
     "match_country",
     "match_cpu",
+    "match_pue",
     "pue_for_provider",
     "pue_industry_average",
 ]
@@ -86,6 +87,7 @@ _HOMES = {
     "match_cloud_region": "cloud_regions",
     "match_country": "countries",
     "match_cpu": "cpus",
+    "match_pue": "pue",
     "pue_for_provider": "pue",
     "pue_industry_average": "pue",
 }

@@ -66,6 +66,17 @@ def pue_for_provider(provider: str, year: int | None = None) -> PueFactor:
     return _pue(row_for_year(_rows_of(name), year, f"PUE of {name}"), year, (None, no_uncertainty))
 
 
+def match_pue(provider: str, year: int | None = None) -> PueFactor | None:
+    """Return the average PUE of a provider's fleet as `pue_for_provider` does, or None where the table has none.
+
+    Raises:
+        InputError: The table starts after `year`.
+    """
+    key = name_key(provider)
+    known = {row["provider"] for row in read_table("pue")} - {_INDUSTRY}
+    return pue_for_provider(provider, year) if _OTHER_NAMES.get(key, key) in known else None
+
+
 def pue_industry_average(year: int | None = None) -> PueFactor:
     """Return the average PUE of the Uptime Institute's survey, for a facility of which nothing is known.
 

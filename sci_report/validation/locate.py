@@ -40,21 +40,28 @@ def offsets(text: str, wanted: Collection[str]) -> dict[str, int]:
 
 def lines_and_columns(text: str, ascending: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Yield the line and column, from 1, of each offset; the text is read once for all of them."""
-    line, counted = 1, 0
+    line, counted, break_before = 1, 0, -1
     for offset in ascending:
         line += text.count("\n", counted, offset)
+        last = text.rfind("\n", counted, offset)  # a line may be as long as the text, so none is searched twice
+        break_before = break_before if last < 0 else last
         counted = offset
-        yield line, offset - text.rfind("\n", 0, offset)
+        yield line, offset - break_before
 
 
-def excerpt(text: str, offset: int) -> tuple[str, int]:
-    """Return what can be shown of the line at an offset, indentation left out, and the column of the offset in it."""
-    start = text.rfind("\n", 0, offset) + 1
-    end = text.find("\n", offset)
+def excerpt(text: str, offset: int, column: int) -> tuple[str, int]:
+    """Return what can be shown of the line at an offset, indentation left out, and the column of the offset in it.
+
+    Args:
+        text: The whole text.
+        offset: The place.
+        column: Its column in the text, from 1.
+    """
+    start = max(offset - column + 1, offset - _MOST_BEFORE)
+    end = text.find("\n", offset, offset + _MOST_AFTER)
     line_end = len(text) if end < 0 else end
     while start < offset and text[start] in " \t":
         start += 1
-    start = max(start, offset - _MOST_BEFORE)
     return text[start : min(line_end, offset + _MOST_AFTER)], offset - start + 1
 
 

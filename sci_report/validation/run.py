@@ -111,7 +111,7 @@ def _located(raws: list[Raw], data: bytes, profile: Profile) -> Iterator[Finding
     positions = lines_and_columns(text, (places[raw.pointer] for raw in raws))
     for raw, (line, column) in zip(raws, positions, strict=True):
         rule = CATALOGUE[raw.code]
-        shown, at = excerpt(text, places[raw.pointer])
+        shown, at = excerpt(text, places[raw.pointer], column)
         yield Finding(
             code=raw.code,
             name=rule.name,

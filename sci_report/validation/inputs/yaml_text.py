@@ -156,4 +156,4 @@ class _Marks:
             pointer = pointer.rpartition("/")[0]
         at = self.places.get(pointer, 0)
         ((line, column),) = lines_and_columns(self._text, (at,))
-        return line, column, *excerpt(self._text, at)
+        return line, column, *excerpt(self._text, at, column)

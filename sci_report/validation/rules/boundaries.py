@@ -93,6 +93,12 @@ def demanded(
     return check
 
 
+def listed_missing(document: Document, block: str) -> set[str]:
+    """Return the pointers of the entries of a block, such as `/devices/3`, of which `missing` lists something."""
+    fields = (gap["field"].split("/") for gap in document.get("missing", ()))
+    return {"/".join(steps[:3]) for steps in fields if len(steps) > 2 and steps[1] == block}
+
+
 def is_listed_missing(document: Document, *starts: str) -> bool:
     """Return whether `missing` gives a reason for a member whose pointer starts with one of these."""
     fields: Iterable[str] = (gap["field"] for gap in document.get("missing", ()))

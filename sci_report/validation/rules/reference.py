@@ -111,13 +111,13 @@ def _is_finer_than_a_country(place: Document, grid: Document) -> bool:
 
 @lru_cache(256)
 def _fleet(provider: str, year: int | None) -> tuple[float, str] | None:
-    from sci_report.refdata import pue_for_provider  # noqa: PLC0415
+    from sci_report.refdata import match_pue  # noqa: PLC0415
 
     try:
-        factor = pue_for_provider(provider, year)
+        factor = match_pue(provider, year)
     except SciReportError:
         return None
-    return factor.pue, f"{factor.provider}, {factor.scope}, {factor.year}"
+    return None if factor is None else (factor.pue, f"{factor.provider}, {factor.scope}, {factor.year}")
 
 
 def _fleets(document: Document) -> Iterator[Raw]:

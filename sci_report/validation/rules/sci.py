@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from sci_report.validation.finding import Raw, pointer
 from sci_report.validation.rules.agreement import value_of
 from sci_report.validation.rules.base import Document, Rule
-from sci_report.validation.rules.boundaries import INFRASTRUCTURE, demanded, is_listed_missing, silent
+from sci_report.validation.rules.boundaries import INFRASTRUCTURE, demanded, is_listed_missing, listed_missing, silent
 
 _ISO = "ISO/IEC 21031:2024 (SCI 1.1)"
 
@@ -22,6 +22,9 @@ _MOST_YEARS = 3
 
 _MOST_LEFT_OUT = 0.01
 
+_MOST_CLAIMS = 50
+"""Suppliers looked for in the sources of intensities: each is looked for in each."""
+
 
 def _places(document: Document) -> Iterator[tuple[int, Document]]:
     """Yield the places at which an activity used energy."""
@@ -32,7 +35,8 @@ def _places(document: Document) -> Iterator[tuple[int, Document]]:
 
 
 def _market(document: Document) -> Iterator[Raw]:
-    suppliers = [claim["supplier"].casefold() for claim in document.get("claims", ()) if "supplier" in claim]
+    claims = document.get("claims", ())[:_MOST_CLAIMS]
+    suppliers = [claim["supplier"].casefold() for claim in claims if "supplier" in claim]
     for index, place in enumerate(document.get("places", ())):
         grid = place.get("grid_gco2e_per_kwh")
         if grid is None:
@@ -64,10 +68,11 @@ def _region(document: Document) -> Iterator[Raw]:
 
 def _embodied(document: Document) -> Iterator[Raw]:
     used = {use["device"] for activity in document.get("activities", ()) for use in activity.get("uses", ())}
+    listed, is_told = listed_missing(document, "devices"), is_listed_missing(document, "/results/embodied_gco2e")
     for index, device in enumerate(document.get("devices", ())):
         where = pointer("devices", index)
         if "embodied" not in device:
-            if device["id"] in used and not is_listed_missing(document, where, "/results/embodied_gco2e"):
+            if device["id"] in used and not (is_told or where in listed):
                 message = "it was used, but its embodied emissions are neither stated nor listed under `missing`"
                 yield Raw("SCI405", where, message)
         elif device["embodied"]["gco2e"]["value"] == 0 and "note" not in device["embodied"]:
@@ -75,18 +80,21 @@ def _embodied(document: Document) -> Iterator[Raw]:
 
 
 def _vintage(document: Document) -> Iterator[Raw]:
-    activities = document.get("activities", ())
+    worked: dict[str, int] = {}
+    for activity in document.get("activities", ()):
+        if "place" in activity and "start" in activity:
+            worked[activity["place"]] = max(worked.get(activity["place"], 0), int(activity["start"][:4]))
     for index, place in _places(document):
         grid = place.get("grid_gco2e_per_kwh")
         if grid is None or "series" in grid:
             continue
         where, year = pointer("places", index, "grid_gco2e_per_kwh", "source"), grid.get("source", {}).get("year")
-        years = [int(each["start"][:4]) for each in activities if each.get("place") == place["id"] and "start" in each]
+        newest = worked.get(place["id"])
         if year is None:
             yield Raw("SCI407", where, "the year that the intensity describes is not named")
-        elif years and max(years) - year > _MOST_YEARS:
-            message = f"the intensity is of {year}, the work of {max(years)}"
-            yield Raw("SCI408", f"{where}/year", message, max(years), year)
+        elif newest is not None and newest - year > _MOST_YEARS:
+            message = f"the intensity is of {year}, the work of {newest}"
+            yield Raw("SCI408", f"{where}/year", message, newest, year)
 
 
 def _coarse(document: Document) -> Iterator[Raw]:
@@ -106,9 +114,9 @@ def _idle(document: Document) -> Iterator[Raw]:
 
 
 def _pue(document: Document) -> Iterator[Raw]:
+    listed = listed_missing(document, "places")
     for index, place in _places(document):
-        where = pointer("places", index, "pue")
-        if "pue" not in place and not is_listed_missing(document, where):
+        if "pue" not in place and pointer("places", index) not in listed:
             yield Raw("SCI411", pointer("places", index), "no PUE, and `missing` does not say why")
 
 

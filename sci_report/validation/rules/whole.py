@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import datetime
-from itertools import combinations
 from typing import Any, NamedTuple, TypeAlias
 
 from sci_report.validation.finding import Raw, pointer
@@ -84,11 +83,15 @@ def _overlaps(document: Document) -> Iterator[Raw]:
         return
     counts = {device["id"]: device.get("count", 1) for device in document.get("devices", ())}
     for device, holds in _holds(document).items():
-        for first, second in combinations(holds, 2):
-            overlaps = first.start < second.end and second.start < first.end
-            if overlaps and first.devices + second.devices > counts.get(device, first.devices + second.devices):
-                message = f"{device!r} is held whole by activity {first.activity} at the same time"
-                yield Raw("SCI335", pointer("activities", second.activity, "uses"), message)
+        latest: _Hold | None = None  # of those before, the one that ends last
+        for hold in sorted(holds, key=lambda each: each.start):
+            if latest is not None and hold.start < latest.end:
+                together = hold.devices + latest.devices
+                if together > counts.get(device, together):
+                    message = f"{device!r} is held whole by activity {latest.activity} at the same time"
+                    yield Raw("SCI335", pointer("activities", hold.activity, "uses"), message)
+            if latest is None or hold.end > latest.end:
+                latest = hold
 
 
 def _holds(document: Document) -> dict[str, list[_Hold]]:
