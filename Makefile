@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV ?= .venv
 BIN := $(VENV)/bin
 OUT ?= demo-output
+SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint format bench schema conformance docs mutations clean
+.PHONY: help demo test lint format bench schema conformance docs mutations fuzz clean
 
 help:  ## Show this help
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 16
@@ -56,6 +57,10 @@ schema: $(VENV)/.dev-installed  ## Write schema/v1.0/report.schema.json from the
 
 docs: $(VENV)/.dev-installed  ## Write the generated pages under docs/reference
 	$(BIN)/python scripts/build_docs.py
+
+fuzz: $(VENV)/.dev-installed  ## Fuzz the validator with atheris; SECONDS=60
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check atheris
+	$(BIN)/python scripts/fuzz.py $(SECONDS)
 
 mutations: $(VENV)/.dev-installed  ## Write docs/mutations.md: what is caught of corrupted reports
 	$(BIN)/python scripts/mutations.py

@@ -1,4 +1,4 @@
-"""SCI306, SCI318, SCI325, SCI328: what a report states of grids, facilities and parts, against the tables shipped."""
+"""SCI306, SCI318-SCI320, SCI325, SCI328: what a report states of grids, facilities and parts, against the tables."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from sci_report.errors import SciReportError
+from sci_report.quantities.units import J_PER_KWH
 from sci_report.validation.finding import Raw, pointer
 from sci_report.validation.rules.agreement import value_of
 from sci_report.validation.rules.base import Document, Rule
@@ -20,6 +21,9 @@ _OTHER_RATING = (0.25, 1.35)
 
 _ABOVE_PEAK = 1.1
 _SPARSE = 2.0
+
+_BESIDE = ("cpu", "dram", "network", "node", "storage")
+"""Kinds of device whose FLOP do not count beside an accelerator's."""
 
 _FAR_PUE = 0.35
 """Above a fleet's average; the worst site of a provider lies this far from it."""
@@ -66,6 +70,47 @@ def _rates(document: Document) -> Iterator[Raw]:
                 slip = "; is it with sparsity?" if abs(stated / known - _SPARSE) < 0.1 else ""
                 message = f"{part[0]} does {known:.4g} FLOP/s of {rate['precision']} at its peak ({part[3]}){slip}"
                 yield Raw("SCI318", where, message, known, stated)
+
+
+def _work(document: Document) -> Iterator[Raw]:
+    """Hold FLOP against the parts that did them, at their peaks in the table of accelerators."""
+    for index, activity in enumerate(document.get("activities", ())):
+        for position, flop in enumerate(activity.get("work", {}).get("flop", ())):
+            if flop.get("accounting") != "effective":
+                where = pointer("activities", index, "work", "flop", position, "value")
+                yield from _work_of(where, flop, _peaks_held(document, activity, flop.get("precision", "")), activity)
+
+
+def _peaks_held(document: Document, activity: Document, precision: str) -> list[tuple[float, float, float | None]]:
+    """Return peak rate in FLOP/s, device-seconds and rating in W of each part held; none if some are not known."""
+    devices = {device["id"]: device for device in document.get("devices", ())}
+    peaks = []
+    for use in activity.get("uses", ()):
+        device = devices.get(use["device"], {})
+        if device.get("kind") in _BESIDE:
+            continue
+        part = _part(device.get("name", ""))
+        if part is None or not part[2]:
+            return []
+        peak = part[2].get(precision.lower(), max(part[2].values()))
+        rated_w = value_of(device.get("rated_power_w")) or part[1]
+        peaks.append((peak, use["reserved_s"]["value"] * use.get("count", 1), rated_w))
+    return peaks
+
+
+def _work_of(
+    where: str, flop: Document, peaks: list[tuple[float, float, float | None]], activity: Document
+) -> Iterator[Raw]:
+    limit = sum(peak * seconds for peak, seconds, _ in peaks)
+    if limit and flop["value"] > _ABOVE_PEAK * limit:
+        message = f"{flop['value']:.4g} FLOP are {flop['value'] / limit:.0%} of what the parts held do at their peaks"
+        yield Raw("SCI320", where, message, limit, flop["value"])
+    best = max((peak / rated_w for peak, _, rated_w in peaks if rated_w), default=0.0)
+    energy_kwh = value_of(activity.get("totals", {}).get("it_energy_kwh"))
+    if best and energy_kwh and flop["value"] > _ABOVE_PEAK * best * energy_kwh * J_PER_KWH:
+        ratio = flop["value"] / (energy_kwh * J_PER_KWH)
+        message = f"{ratio:.3g} FLOP for each joule; the part does {best:.3g} at its peak rate and its rating"
+        yield Raw("SCI319", where, message, best, ratio)
 
 
 @lru_cache(4096)
@@ -135,6 +180,11 @@ _GPU = (
     '{{"devices": [{{"name": "NVIDIA A100-SXM4-80GB", "rated_power_w": {{"value": {watts}}}, "peak_rates": '
     '[{{"precision": "bf16", "flop_per_s": {{"value": {rate}}}}}]}}]}}'
 )
+_DONE = (
+    '{{"devices": [{{"id": "g", "name": "NVIDIA A100-SXM4-80GB"}}], "activities": [{{"uses": [{{"device": "g", '
+    '"count": 8, "reserved_s": {{"value": 3600}}}}], "work": {{"flop": [{{"value": {flop}, "precision": "bf16"}}]}}, '
+    '"totals": {{"it_energy_kwh": {{"value": {kwh}}}}}}}]}}'
+)
 _PLACE = (
     '{{"places": [{{"country": "NO", "cloud_provider": "gcp", "pue": {{"value": {pue}, "source": {{"name": "x"}}}}, '
     '"grid_gco2e_per_kwh": {{"value": {grid}, "signal": "average", "source": {{"name": "x", "year": 2023}}}}}}]}}'
@@ -168,6 +218,31 @@ RULES = (
         good=_SOUND_GPU,
         since="1.1",
         check=_rates,
+    ),
+    Rule(
+        code="SCI319",
+        name="flop-per-joule-of-part",
+        summary="FLOP for each joule of IT energy are not more than the part does at its peak rate and its rating.",
+        why="No run is more efficient than the part it runs on at its best: energy or FLOP are of something else.",
+        source="the table of accelerators in sci_report/refdata, from vendors' datasheets",
+        severity="warning",
+        fix="Check both; where a power limit was set, state `rated_power_w` and say so in its source.",
+        bad=_DONE.format(flop=4e18, kwh=0.5),
+        good=_DONE.format(flop=4e18, kwh=3.0),
+        since="1.1",
+        check=_work,
+    ),
+    Rule(
+        code="SCI320",
+        name="flop-above-part",
+        summary="FLOP are not more than the parts held do at their vendors' peak rates in the time they were held.",
+        why="Total for active parameters, or tokens of several runs, give more work than the hardware can do.",
+        source="the table of accelerators in sci_report/refdata, from vendors' datasheets",
+        fix="Check FLOP, time and count; of a mixture of experts count the active parameters.",
+        bad=_DONE.format(flop=1e20, kwh=3.0),
+        good=_DONE.format(flop=4e18, kwh=3.0),
+        since="1.1",
+        check=_work,
     ),
     Rule(
         code="SCI325",
