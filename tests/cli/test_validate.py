@@ -1,6 +1,11 @@
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import pty
+import subprocess
+import sys
 from pathlib import Path
 
 import orjson
@@ -192,3 +197,30 @@ def test_results_are_kept_and_taken_up_again(tmp_path: Path) -> None:
     assert run(*asked).exit_code == 0
     assert run(*asked).exit_code == 2
     assert run(*asked, "--resume").exit_code == 0
+
+
+def on_a_terminal(arguments: list[str]) -> tuple[int, str, str]:
+    """Exit code, standard output, and what a terminal shows of standard error."""
+    terminal, ours = pty.openpty()
+    running = subprocess.Popen([sys.executable, "-m", "sci_report", *arguments], stdout=subprocess.PIPE, stderr=ours)
+    os.close(ours)
+    shown = b""
+    with contextlib.suppress(OSError):  # the terminal has gone with the process
+        while part := os.read(terminal, 4096):
+            shown += part
+    os.close(terminal)
+    out, _ = running.communicate()
+    return running.returncode, out.decode(), shown.decode()
+
+
+def test_long_work_shows_a_bar_on_a_terminal_and_nowhere_else(tmp_path: Path) -> None:
+    lines = tmp_path / "r.jsonl"
+    lines.write_bytes((orjson.dumps(full_document()) + b"\n") * 2000)
+    code, out, shown = on_a_terminal(["validate", str(lines), "-q", "--jobs", "1"])
+    piped = run("validate", str(lines), "-q", "--jobs", "1")
+
+    assert (code, out) == (piped.exit_code, piped.stdout)
+    assert "Checking" in shown and "%" in shown
+    assert piped.stderr == ""
+    (tmp_path / "few.jsonl").write_bytes(orjson.dumps(full_document()))
+    assert on_a_terminal(["validate", str(tmp_path / "few.jsonl")])[2] == ""

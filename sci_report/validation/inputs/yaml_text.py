@@ -21,10 +21,10 @@ _NUMBER: Final = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 _WORDS: Final = {"null": None, "~": None, "": None, "true": True, "false": False}
 _PLAIN_TAGS: Final = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map")
 
-_MOST_BYTES: Final = 1_000_000
+_MOST_BYTES: Final = 300_000
 """YAML takes a hundred times longer to read than JSON."""
 
-_MOST_NODES: Final = 300_000
+_MOST_NODES: Final = 100_000
 """After aliases are followed: ten lines can stand for more nodes than a computer holds."""
 
 
