@@ -41,7 +41,11 @@ _STDIN_NAME: Final = "<stdin>"
 @click.option("--format", "form", type=click.Choice(list(REPORTERS)), default="text", show_default=True)
 @click.option("-o", "--output", metavar="FILE", help="Write findings to FILE instead of standard output.")
 @click.option("--evidence", metavar="FOLDER", help="Hash the evidence files there, and sum up their traces.")
-@click.option("--fail-on", type=click.Choice(list(_AT_OR_ABOVE)), help="Exit 1 for.  [default: error]")
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(_AT_OR_ABOVE)),
+    help="Exit with 1 for such findings and worse.  [default: error]",
+)
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing of reports without findings.")
 @click.option("--max-bytes", type=click.IntRange(min=1), default=10_000_000, show_default=True, help="Of one report.")
 @click.option("--config", metavar="FILE", help="TOML file with profile and ignores.  [default: the nearest above here]")

@@ -129,6 +129,7 @@ class Page:
     _shown: Counter[str] = field(default_factory=Counter)
     _hidden: Counter[str] = field(default_factory=Counter)
     _reports: Counter[str] = field(default_factory=Counter)
+    _severities: dict[str, Severity] = field(default_factory=dict)
     _findings: int = 0
     _cut: int = 0
 
@@ -138,6 +139,7 @@ class Page:
             found = {finding.severity for finding in outcome.findings}
             kind = next((severity for severity in SEVERITIES if severity in found), "none")
             self._reports.update({finding.code for finding in outcome.findings})
+            self._severities.update({finding.code: finding.severity for finding in outcome.findings})
             self._cut += outcome.is_cut
             if self._shown[kind] < MOST_ROWS[kind]:
                 self._shown[kind] += 1
@@ -195,12 +197,12 @@ class Page:
         )
 
     def _rule(self, code: str) -> RuleRow:
-        rule = CATALOGUE[code]
+        rule, severity = CATALOGUE[code], self._severities[code]
         return RuleRow(
             code=code,
             name=rule.name,
-            severity=rule.severity,
-            rank=str(SEVERITIES.index(rule.severity)),
+            severity=severity,
+            rank=str(SEVERITIES.index(severity)),
             findings=f"{self.tally.codes[code]:,}",
             reports=f"{self._reports[code]:,}",
             fix=_words(rule.fix),

@@ -70,6 +70,8 @@ def _findings(
         for raw in schema_findings(document, engine(document["schema_version"])):
             is_faulty = True
             yield raw
+    if is_faulty:  # a document of another shape cannot be lifted
+        return
     newest = lifted(document)
     for checks in (() if more is None else ((more, ()),), profile.first, profile.last):
         if is_faulty:

@@ -49,6 +49,8 @@ def places_of(node: Any, found: list[tuple[Any, Any]]) -> list[tuple[Any, Any]]:
 
 def mutated(source: random.Random) -> bytes:
     document = copy.deepcopy(everything_document())
+    if source.random() < 0.1:
+        document["schema_version"] = "0.1"
     for _ in range(source.choice((1, 1, 1, 2, 5))):
         owner, key = source.choice(places_of(document, []))
         value = owner[key] if not isinstance(owner, dict) or key in owner else None
