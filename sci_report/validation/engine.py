@@ -72,7 +72,9 @@ def engine(version: str) -> Engine:
 
 @cache
 def _fast(version: str) -> Any:
-    return _rs.Draft202012Validator(orjson.loads(schema_bytes(version)), offline=True)
+    return _rs.Draft202012Validator(
+        orjson.loads(schema_bytes(version)), offline=True, pattern_options=_rs.RegexOptions()
+    )  # that kind of pattern takes a time that grows with the text, whatever it holds
 
 
 def fast_engine(version: str) -> Engine:
