@@ -35,6 +35,8 @@ _SLIPS: Final = (
     (24.0, "a factor of 24, like hours for days"),
     (2.2046226, "a factor of 2.2046, like pounds for kilograms"),
     (453.59237, "a factor of 453.6, like grams for pounds"),
+    (1.609344, "a factor of 1.609, like kilometres for miles"),
+    (10.0, "a factor of ten, like a digit too many"),
 )
 
 

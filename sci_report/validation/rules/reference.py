@@ -1,4 +1,4 @@
-"""SCI306, SCI318-SCI320, SCI325, SCI328: what a report states of grids, facilities and parts, against the tables."""
+"""SCI306-SCI307, SCI318-SCI320, SCI325, SCI328: what is stated of grids, facilities and parts, against the tables."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ _OTHER_RATING = (0.25, 1.35)
 """Relative. Boards of one name are sold this far apart, and their limits can be set far lower."""
 
 _ABOVE_PEAK = 1.1
+_USUAL_SHARE = (0.001, 0.8)
+"""Of the peak rate; large trainings reached 0.21 to 0.46 of it (Chowdhery et al. 2022, arXiv:2204.02311, Table 3)."""
 _SPARSE = 2.0
 
 _BESIDE = ("cpu", "dram", "network", "node", "storage")
@@ -105,6 +107,9 @@ def _work_of(
     if limit and flop["value"] > _ABOVE_PEAK * limit:
         message = f"{flop['value']:.4g} FLOP are {flop['value'] / limit:.0%} of what the parts held do at their peaks"
         yield Raw("SCI320", where, message, limit, flop["value"])
+    elif limit and not _USUAL_SHARE[0] <= flop["value"] / limit <= _USUAL_SHARE[1]:
+        message = f"{flop['value']:.4g} FLOP are {flop['value'] / limit:.2%} of what the parts held do at their peaks"
+        yield Raw("SCI307", where, message, limit, flop["value"])
     best = max((peak / rated_w for peak, _, rated_w in peaks if rated_w), default=0.0)
     energy_kwh = value_of(activity.get("totals", {}).get("it_energy_kwh"))
     if best and energy_kwh and flop["value"] > _ABOVE_PEAK * best * energy_kwh * J_PER_KWH:
@@ -205,6 +210,19 @@ RULES = (
         good=_SOUND_GPU,
         since="1.1",
         check=_ratings,
+    ),
+    Rule(
+        code="SCI307",
+        name="share-of-peak-unusual",
+        summary="FLOP are between a thousandth and four fifths of what the parts held do at their peaks.",
+        why="Hardly any run is outside of it: FLOP, time or the number of parts is likely wrong by a unit.",
+        source="Chowdhery et al. 2022, Table 3: 21 % to 46 % of peak; vendors' peak rates in sci_report/refdata",
+        severity="note",
+        fix="Check FLOP, time and count; count FLOP of multiply and add as two.",
+        bad=_DONE.format(flop=4e15, kwh=3.0),
+        good=_DONE.format(flop=4e18, kwh=3.0),
+        since="1.1",
+        check=_work,
     ),
     Rule(
         code="SCI318",
