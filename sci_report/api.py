@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 
@@ -89,7 +90,7 @@ def validate_all(
     """
     chosen = named_profile(profile) if isinstance(profile, str) else profile
     found = pieces([os.fspath(path) for path in paths], most_bytes=most_bytes)
-    return judge(found, Settings(chosen, most_bytes), jobs=jobs)
+    return judge(found, Settings(chosen, most_bytes, now=datetime.now(UTC)), jobs=jobs)
 
 
 def write(report: Report, path: str | os.PathLike[str]) -> None:

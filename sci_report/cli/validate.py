@@ -90,6 +90,8 @@ def command(
       sci-report validate submissions/ --profile paper --format sarif -o findings.sarif
       sci-report validate archive.jsonl --results findings --resume
     """
+    from datetime import UTC, datetime
+
     from sci_report._version import __version__
     from sci_report.cli.progress import watched
     from sci_report.reporters.base import Tally
@@ -107,7 +109,7 @@ def command(
     profile, ignores = _chosen(profile_name, configured), configured.ignores if configured else ()
     if evidence is not None and not Path(evidence).is_dir():
         raise click.UsageError(f"--evidence: {evidence} is no folder.")
-    settings = Settings(profile, max_bytes, ignores, evidence or "")
+    settings = Settings(profile, max_bytes, ignores, evidence or "", datetime.now(UTC))
     kept = None if results is None else _kept(results, results_as, settings, is_resumed=resume)
     tally = Tally(__version__, RULESET, f"{profile.name} {profile.version}", is_coloured=_shows_colours(output))
     found = pieces(paths, most_bytes=max_bytes, stdin_name=stdin_filename)

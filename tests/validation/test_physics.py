@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from sci_report.refdata import find_accelerator, list_accelerators
+from sci_report.validation.batch.run import judge
+from sci_report.validation.batch.shard import Settings
 from sci_report.validation.finding import Raw
+from sci_report.validation.inputs.pieces import pieces
 from sci_report.validation.rules import compute, facility, power, reference, whole
 from sci_report.validation.rules.base import Rule
+from tests.everything import everything_document
 
 RULES: dict[str, Rule] = {
     rule.code: rule for family in (power, compute, facility, reference, whole) for rule in family.RULES
@@ -148,3 +155,19 @@ def test_a_forecast_may_lie_after_its_report() -> None:
     assert len(found("SCI334", report)) == 1
     report["activities"][0]["outcome"] = "planned"  # type: ignore[index]
     assert found("SCI334", report) == []
+
+
+@pytest.mark.parametrize(
+    ("created", "is_found"),
+    [("2026-03-01T12:00:00Z", False), ("2026-03-02T11:00:00Z", False), ("2026-03-03T00:00:00+05:00", True)],
+)
+def test_a_report_dated_after_the_day_of_its_check_is_found(created: str, is_found: bool, tmp_path: Path) -> None:
+    document = everything_document()
+    document["identity"]["created"] = created
+    for activity in document["activities"]:
+        activity["outcome"] = "planned"
+    (tmp_path / "r.sci.json").write_bytes(orjson.dumps(document))
+    settings = Settings(now=datetime(2026, 3, 1, 12, tzinfo=UTC))
+    (found,) = judge(pieces([str(tmp_path / "r.sci.json")], most_bytes=10_000_000), settings)
+
+    assert ("SCI339" in {each.code for each in found.findings}) is is_found

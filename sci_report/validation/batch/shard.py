@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from sci_report.validation.document import MOST_BYTES
-from sci_report.validation.finding import FileOutcome
+from sci_report.validation.finding import FileOutcome, Raw
 from sci_report.validation.ignores import Ignore, without_ignored
 from sci_report.validation.inputs.pieces import Piece
 from sci_report.validation.inputs.reading import submitted
 from sci_report.validation.inputs.submitted import Submitted
 from sci_report.validation.profile import CORE, Profile
+from sci_report.validation.rules.base import Document
+from sci_report.validation.rules.whole import written_in_the_future
 from sci_report.validation.run import More, unread, validate_bytes
 
 _MOST_FILES: Final = 256
@@ -26,12 +30,14 @@ class Settings(NamedTuple):
         most_bytes: Larger reports are refused unread.
         ignores: Findings that are left out, each with its reason.
         evidence: Folder of the evidence files; empty if they are not asked for.
+        now: When they are judged, in UTC; None if no report is held against the clock.
     """
 
     profile: Profile = CORE
     most_bytes: int = MOST_BYTES
     ignores: tuple[Ignore, ...] = ()
     evidence: str = ""
+    now: datetime | None = None
 
 
 class Shard(NamedTuple):
@@ -83,9 +89,12 @@ def _outcome(report: Submitted, settings: Settings) -> FileOutcome:
     if report.problem is not None:
         found = unread(report.problem, report.data, name=report.name, profile=settings.profile)
     else:
-        more = _evidence_in(settings.evidence) if settings.evidence else None
         found = validate_bytes(
-            report.data, name=report.name, most_bytes=settings.most_bytes, profile=settings.profile, more=more
+            report.data,
+            name=report.name,
+            most_bytes=settings.most_bytes,
+            profile=settings.profile,
+            more=_more(settings),
         )
     if found.findings and report.marks is not None:
         places = [(finding, *report.marks.place(finding.pointer)) for finding in found.findings]
@@ -100,10 +109,17 @@ def _outcome(report: Submitted, settings: Settings) -> FileOutcome:
     return without_ignored(found, settings.ignores) if settings.ignores else found
 
 
-def _evidence_in(folder: str) -> More:
-    from functools import partial  # noqa: PLC0415  (few validations are handed evidence)
-    from pathlib import Path  # noqa: PLC0415
+def _more(settings: Settings) -> More | None:
+    """Return what else is found of a report: by the clock, and in its files of evidence."""
+    if settings.now is None and not settings.evidence:
+        return None
 
-    from sci_report.validation.evidence import evidence_findings  # noqa: PLC0415
+    def found(document: Document) -> Iterator[Raw]:
+        if settings.now is not None:
+            yield from written_in_the_future(document, settings.now)
+        if settings.evidence:
+            from sci_report.validation.evidence import evidence_findings  # noqa: PLC0415  (few are handed any)
 
-    return partial(evidence_findings, folder=Path(folder))
+            yield from evidence_findings(document, Path(settings.evidence))
+
+    return found

@@ -1,10 +1,10 @@
-"""SCI331-SCI338: parts against wholes, and times against each other."""
+"""SCI331-SCI339: parts against wholes, and times against each other."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple, TypeAlias
 
 from sci_report.validation.finding import Raw, pointer
@@ -17,6 +17,7 @@ Steps: TypeAlias = tuple[str | int, ...]
 _COPIED = 3
 """So many activities with the very same energy, to six digits, are likely copies."""
 
+_CLOCKS_APART = timedelta(days=1)
 _CLOCK_S = 1.0
 """Times are often stated to the second."""
 
@@ -69,6 +70,14 @@ def _late(document: Document) -> Iterator[Raw]:
             where = pointer("activities", index, "end")
             message = "the activity ends after the report was written; a forecast has the outcome `planned`"
             yield Raw("SCI334", where, message, document["identity"]["created"], activity["end"])
+
+
+def written_in_the_future(document: Document, now: datetime) -> Iterator[Raw]:
+    """Yield the finding SCI339 for a report that is written later than now; a day is allowed for clocks and zones."""
+    written = instant(document["identity"]["created"])
+    if written is not None and written[0] > now + _CLOCKS_APART:
+        message = f"the report is dated after the time at which it is checked, {now:%Y-%m-%dT%H:%M:%SZ}"
+        yield Raw("SCI339", "/identity/created", message, actual=document["identity"]["created"])
 
 
 class _Hold(NamedTuple):
@@ -295,5 +304,17 @@ RULES = (
         good=_COPY.format(activities=", ".join(_ONE.format(kwh=kwh) for kwh in (12.345, 12.346, 12.347))),
         since="1.1",
         check=_copies,
+    ),
+    Rule(
+        code="SCI339",
+        name="written-in-the-future",
+        summary="A report is not dated after the day on which it is checked.",
+        why="Neither it nor the activities that it tells of can have happened.",
+        source="SPEC 5.2",
+        severity="warning",
+        fix="Correct `identity.created`; mind day and month, and the offset.",
+        bad="found where the time is known",
+        good="found where the time is known",
+        since="1.1",
     ),
 )
