@@ -19,8 +19,8 @@ _ISO: Final = ("SCI401", "SCI429")
 _OF_UNCERTAINTY: Final = ("SCI241", "SCI242")
 
 
-Asked: TypeAlias = tuple[Check, tuple[bytes, ...]]
-"""A check, and the members of which the text must hold one for it to be worth asking; none if that is not known."""
+Asked: TypeAlias = tuple[Check, frozenset[str]]
+"""A check, and the members of which a report must have one for it to be worth asking; none if that is not known."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Profile:
     def _checks(self, *, comes_last: bool) -> tuple[Asked, ...]:
         chosen = (CATALOGUE[code] for code in self.severities if _comes_last(code) is comes_last)
         needs = {rule.check: rule.needs for rule in chosen if rule.check is not None}
-        return tuple((check, tuple(f'"{name}"'.encode() for name in names)) for check, names in needs.items())
+        return tuple((check, frozenset(names)) for check, names in needs.items())
 
 
 def _comes_last(code: str) -> bool:

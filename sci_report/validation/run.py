@@ -13,6 +13,7 @@ from sci_report.validation.finding import FileOutcome, Finding, Raw
 from sci_report.validation.locate import excerpt, lines_and_columns, offsets
 from sci_report.validation.profile import CORE, Profile
 from sci_report.validation.rules.base import Document
+from sci_report.validation.rules.members import names_in
 from sci_report.validation.rules.registry import CATALOGUE
 from sci_report.validation.schema_pass import schema_findings
 
@@ -20,6 +21,7 @@ More: TypeAlias = Callable[[Document], Iterable[Raw]]
 """Yields what is found in a report with the help of what is beside it, such as files of evidence."""
 
 _BEYOND_ARITHMETIC: Final = "SCI3"
+_NOTHING: Final = frozenset[str]()
 
 MOST_FINDINGS: Final = 1000
 """Findings kept for one file, so that one made of faults costs no more than others; its outcome says that it is cut."""
@@ -51,15 +53,13 @@ def validate_bytes(
     problem = unsound(document, data, is_shallow=is_valid and "extensions" not in document) or other
     if problem is not None:
         return unread(problem, data, name=name, profile=profile)
-    raws = list(islice(_findings(document, data, profile, more, is_valid=is_valid), MOST_FINDINGS + 1))
+    raws = list(islice(_findings(document, profile, more, is_valid=is_valid), MOST_FINDINGS + 1))
     kept = raws[:MOST_FINDINGS]
     found = tuple(_located(kept, data, profile)) if kept else ()
     return FileOutcome(name, found, len(raws) > MOST_FINDINGS, document["schema_version"])
 
 
-def _findings(
-    document: dict[str, Any], data: bytes, profile: Profile, more: More | None, *, is_valid: bool
-) -> Iterator[Raw]:
+def _findings(document: dict[str, Any], profile: Profile, more: More | None, *, is_valid: bool) -> Iterator[Raw]:
     """Yield what the first stage that finds a fault finds: later ones rely on what it judged.
 
     The schema is that of the document's own version; the rules judge what it says in the newest. What a report should
@@ -73,21 +73,17 @@ def _findings(
     if is_faulty:  # a document of another shape cannot be lifted
         return
     newest = lifted(document)
-    for checks in (() if more is None else ((more, ()),), profile.first, profile.last):
+    names = names_in(newest)
+    for checks in (() if more is None else ((more, _NOTHING),), profile.first, profile.last):
         if is_faulty:
             return
         for check, needs in checks:
-            if needs and not _may_hold(data, needs):
+            if needs and needs.isdisjoint(names):
                 continue
             for raw in check(newest):
                 is_faulty = is_faulty or (raw.code < _BEYOND_ARITHMETIC and CATALOGUE[raw.code].severity == "error")
                 if raw.code in wanted:
                     yield raw
-
-
-def _may_hold(data: bytes, names: Iterable[bytes]) -> bool:
-    """Return False only if no member of these names is in the text, which might spell one with escapes."""
-    return any(name in data for name in names) or b"\\" in data
 
 
 def unread(raw: Raw, data: bytes, *, name: str, profile: Profile = CORE) -> FileOutcome:

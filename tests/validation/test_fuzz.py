@@ -11,7 +11,9 @@ import pytest
 
 from sci_report.reporters.base import Tally
 from sci_report.reporters.registry import REPORTERS, reporter
+from sci_report.validation.engine import accepts
 from sci_report.validation.profile import PROFILES, Profile
+from sci_report.validation.rules.members import names_in
 from sci_report.validation.rules.registry import CATALOGUE
 from sci_report.validation.run import validate_bytes
 from tests.everything import everything_document
@@ -78,6 +80,30 @@ def test_no_rule_breaks_whatever_a_report_holds(seed: int) -> None:
         reached |= {each.code for each in validate_bytes(mutated(source), name="x", profile=EVERYTHING).findings}
 
     assert len(reached) > 30
+
+
+def test_a_check_that_is_spared_would_have_found_nothing() -> None:
+    """Rules say which members they need; asked for nothing, every check runs."""
+    source = random.Random(99)  # noqa: S311
+    unasked = [(check, needs) for check, needs in (*EVERYTHING.first, *EVERYTHING.last) if needs]
+    for _ in range(600):
+        document = orjson.loads(mutated(source))
+        if not accepts("1.0")(document):
+            continue
+        names = names_in(document)
+        for check, needs in unasked:
+            assert not needs.isdisjoint(names) or list(check(document)) == []
+
+
+def test_the_names_of_a_report_are_those_of_all_its_members_outside_sources() -> None:
+    def names(node: Any) -> set[str]:
+        if isinstance(node, dict):
+            own = {name for name in node if name != "source"} | ({"source"} & node.keys())
+            return own.union(*(names(child) for name, child in node.items() if name != "source"))
+        return set().union(*map(names, node)) if isinstance(node, list) else set()
+
+    document = everything_document()
+    assert names_in(document) >= names({name: block for name, block in document.items() if name != "extensions"})
 
 
 def test_all_rules_at_once_are_all_rules() -> None:

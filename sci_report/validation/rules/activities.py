@@ -160,6 +160,7 @@ RULES = (
             modelled_kwh,
             "units × (idle + (power − idle) × utilisation) × duration / 3.6e6",
         ),
+        needs=("power_model",),
     ),
     Rule(
         code="SCI212",
@@ -228,6 +229,7 @@ RULES = (
         '"activities": [{"uses": [{"device": "g", "count": 8, "reserved_s": {"value": 7200}}], '
         '"totals": {"embodied_gco2e": {"value": 72.0}}}]}',
         check=_embodied,
+        needs=("embodied_gco2e",),
     ),
     Rule(
         code="SCI216",
@@ -255,6 +257,7 @@ RULES = (
         good='{"activities": [{"energy": [{"energy_kwh": {"value": 720}, "unit_model": {"units": {"value": 1000000}, '
         '"energy_per_unit_j": {"value": 2592}}}]}]}',
         check=_follows_from("SCI217", "unit_model", counted_kwh, "units × energy per unit / 3.6e6"),
+        needs=("unit_model",),
     ),
     Rule(
         code="SCI218",
@@ -269,5 +272,6 @@ RULES = (
         good='{"activities": [{"energy": [{"energy_kwh": {"value": 1}, "unit_model": {"units": {"value": 1}, '
         '"energy_per_unit_j": {"value": 3600000}}}]}]}',
         check=_two_models,
+        needs=("unit_model",),
     ),
 )

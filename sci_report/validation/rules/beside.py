@@ -62,6 +62,7 @@ RULES = (
         good='{"alternative_units": [{"count": {"value": 4.0}}], "results": {"total_gco2e": {"value": 100.0}, '
         '"alternative_sci_gco2e_per_unit": [{"value": 25.0}]}}',
         check=_alternative_scores,
+        needs=("alternative_units", "alternative_sci_gco2e_per_unit"),
     ),
     Rule(
         code="SCI257",
@@ -75,5 +76,6 @@ RULES = (
         good='{"subject": {"base": [{"share": {"value": 0.1}, "footprint": {"total_gco2e": {"value": 500.0}}}]}, '
         '"results": {"inherited_gco2e": {"value": 50.0}}}',
         check=_inherited,
+        needs=("inherited_it_energy_kwh", "inherited_gco2e"),
     ),
 )

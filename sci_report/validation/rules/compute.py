@@ -197,6 +197,7 @@ RULES = (
         good=_HELD.format(work=_FLOP.format(flop="4e18")),
         since="1.1",
         check=_peaks,
+        needs=("peak_rates",),
     ),
     Rule(
         code="SCI312",
@@ -209,6 +210,7 @@ RULES = (
         good=_whole(flop=1e21),
         since="1.1",
         check=_efficiency,
+        needs=("flop",),
     ),
     Rule(
         code="SCI313",
@@ -221,6 +223,7 @@ RULES = (
         good=_HELD.format(work='{"device_hours": [{"kind": "gpu", "hours": {"value": 8}}]}'),
         since="1.1",
         check=_device_hours,
+        needs=("device_hours",),
     ),
     Rule(
         code="SCI314",
@@ -234,6 +237,7 @@ RULES = (
         good=_whole(),
         since="1.1",
         check=_six_nd,
+        needs=("flop",),
     ),
     Rule(
         code="SCI315",
@@ -247,6 +251,7 @@ RULES = (
         good=_whole(stage="inference"),
         since="1.1",
         check=_per_token,
+        needs=("functional_unit",),
     ),
     Rule(
         code="SCI316",
@@ -259,6 +264,7 @@ RULES = (
         good=_whole(),
         since="1.1",
         check=_amounts,
+        needs=("work",),
     ),
     Rule(
         code="SCI317",
@@ -271,5 +277,6 @@ RULES = (
         good=_whole(),
         since="1.1",
         check=_curves,
+        needs=("curve",),
     ),
 )

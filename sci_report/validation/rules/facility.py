@@ -108,6 +108,7 @@ RULES = (
         good=_SOUND,
         since="1.1",
         check=_pue,
+        needs=("pue",),
     ),
     Rule(
         code="SCI322",
@@ -121,6 +122,7 @@ RULES = (
         good=_SOUND,
         since="1.1",
         check=_pue,
+        needs=("pue",),
     ),
     Rule(
         code="SCI323",
@@ -133,6 +135,7 @@ RULES = (
         good=_SOUND,
         since="1.1",
         check=_bounds,
+        needs=("grid_gco2e_per_kwh",),
     ),
     Rule(
         code="SCI324",
@@ -146,6 +149,7 @@ RULES = (
         good=_SOUND,
         since="1.1",
         check=_bounds,
+        needs=("grid_gco2e_per_kwh",),
     ),
     Rule(
         code="SCI326",
@@ -159,6 +163,7 @@ RULES = (
         good=_SOUND_DEVICE,
         since="1.1",
         check=_lifespans,
+        needs=("embodied",),
     ),
     Rule(
         code="SCI327",
@@ -172,6 +177,7 @@ RULES = (
         good=_SOUND_DEVICE,
         since="1.1",
         check=_made,
+        needs=("embodied",),
     ),
     Rule(
         code="SCI329",
@@ -185,5 +191,6 @@ RULES = (
         good='{"results": {"embodied_gco2e": {"value": 200}, "total_gco2e": {"value": 1000}}}',
         since="1.1",
         check=_share,
+        needs=("embodied_gco2e",),
     ),
 )

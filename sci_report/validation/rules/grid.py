@@ -65,6 +65,7 @@ RULES = (
         bad=_PLACE.format(value="200.0"),
         good=_PLACE.format(value="150.0"),
         check=_series,
+        needs=("series",),
     ),
     Rule(
         code="SCI259",
@@ -78,5 +79,6 @@ RULES = (
         good='{"places": [{"electricity_mix": [{"source": "wind", "share": {"value": 0.6}}, '
         '{"source": "unknown", "share": {"value": 0.4}}]}]}',
         check=_mix,
+        needs=("electricity_mix",),
     ),
 )

@@ -180,6 +180,7 @@ RULES = (
         bad='{"devices": [{"id": "g", "count": 8}], "activities": [{"uses": [{"device": "g", "count": 9}]}]}',
         good='{"devices": [{"id": "g", "count": 8}], "activities": [{"uses": [{"device": "g", "count": 8}]}]}',
         check=_shares,
+        needs=("uses",),
     ),
     Rule(
         code="SCI205",
@@ -204,5 +205,6 @@ RULES = (
         bad='{"activities": [{"id": "a"}], "sensitivity": [{"activities": ["a"], "energy_kwh": {"value": 1.0}}]}',
         good='{"activities": [{"id": "a"}], "sensitivity": [{"activities": ["a"]}]}',
         check=_search_counted_twice,
+        needs=("sensitivity",),
     ),
 )

@@ -42,6 +42,7 @@ RULES = (
         good=_EVIDENCE.format(first="trace.csv", second="b.csv"),
         since="1.1",
         check=_names,
+        needs=("evidence",),
     ),
     Rule(
         code="SCI602",
@@ -54,6 +55,7 @@ RULES = (
         good=_EVIDENCE.format(first="a.csv", second="b.csv"),
         since="1.1",
         check=_names,
+        needs=("evidence",),
     ),
     Rule(
         code="SCI603",

@@ -131,6 +131,7 @@ RULES = (
         good=_GPU.format(idle=50, kwh=2.56),
         since="1.1",
         check=_against_device,
+        needs=("rated_power_w", "idle_power_w"),
     ),
     Rule(
         code="SCI302",
@@ -144,6 +145,7 @@ RULES = (
         good=_GPU.format(idle=50, kwh=2.0),
         since="1.1",
         check=_against_device,
+        needs=("rated_power_w", "idle_power_w"),
     ),
     Rule(
         code="SCI303",
@@ -156,6 +158,7 @@ RULES = (
         good=_MODEL.format(power=0.5, idle=0.3),
         since="1.1",
         check=_idle_above_full,
+        needs=("idle_power_w", "peak_power_w"),
     ),
     Rule(
         code="SCI304",
@@ -169,6 +172,7 @@ RULES = (
         good=_MODEL.format(power=0.3725, idle=0),
         since="1.1",
         check=_memory,
+        needs=("power_model",),
     ),
     Rule(
         code="SCI305",
@@ -182,5 +186,6 @@ RULES = (
         good=_MEAN.format(power=2000),
         since="1.1",
         check=_stated_mean,
+        needs=("mean_power_w",),
     ),
 )

@@ -210,6 +210,7 @@ RULES = (
         good=_SOUND_GPU,
         since="1.1",
         check=_ratings,
+        needs=("rated_power_w",),
     ),
     Rule(
         code="SCI307",
@@ -223,6 +224,7 @@ RULES = (
         good=_DONE.format(flop=4e18, kwh=3.0),
         since="1.1",
         check=_work,
+        needs=("flop",),
     ),
     Rule(
         code="SCI318",
@@ -236,6 +238,7 @@ RULES = (
         good=_SOUND_GPU,
         since="1.1",
         check=_rates,
+        needs=("peak_rates",),
     ),
     Rule(
         code="SCI319",
@@ -249,6 +252,7 @@ RULES = (
         good=_DONE.format(flop=4e18, kwh=3.0),
         since="1.1",
         check=_work,
+        needs=("flop",),
     ),
     Rule(
         code="SCI320",
@@ -261,6 +265,7 @@ RULES = (
         good=_DONE.format(flop=4e18, kwh=3.0),
         since="1.1",
         check=_work,
+        needs=("flop",),
     ),
     Rule(
         code="SCI325",
@@ -274,6 +279,7 @@ RULES = (
         good=_SOUND,
         since="1.1",
         check=_grids,
+        needs=("grid_gco2e_per_kwh",),
     ),
     Rule(
         code="SCI328",
@@ -287,5 +293,6 @@ RULES = (
         good=_SOUND,
         since="1.1",
         check=_fleets,
+        needs=("cloud_provider",),
     ),
 )

@@ -127,6 +127,7 @@ RULES = (
             good=f'{{"activities": [{{"totals": {{"{member}": {{"value": 2.0}}}}}}, '
             f'{{"totals": {{"{member}": {{"value": 1.0}}}}}}], "results": {{"{member}": {{"value": 3.0}}}}}}',
             check=summed(code, member),
+            needs=(member,),
         )
         for member, code in _SUMMED.items()
     ),
@@ -142,6 +143,7 @@ RULES = (
         good='{"results": {"operational_gco2e": {"value": 390.0}, "embodied_gco2e": {"value": 10.0}, '
         '"total_gco2e": {"value": 400.0}}}',
         check=_total,
+        needs=("total_gco2e",),
     ),
     Rule(
         code="SCI226",
@@ -155,6 +157,7 @@ RULES = (
         good='{"functional_unit": {"count": {"value": 50000}}, "results": {"total_gco2e": {"value": 6500000.0}, '
         '"sci_gco2e_per_unit": {"value": 130.0}}}',
         check=_score,
+        needs=("sci_gco2e_per_unit",),
     ),
     Rule(
         code="SCI227",
@@ -170,6 +173,7 @@ RULES = (
         '{"energy_kwh": {"value": 1.0, "method": "default"}}]}], '
         '"results": {"measured_energy_fraction": {"value": 0.75}}}',
         check=_measured_fraction,
+        needs=("measured_energy_fraction",),
     ),
     Rule(
         code="SCI228",

@@ -139,6 +139,7 @@ RULES = (
         bad='{"activities": [{"start": "2026-03-01T12:00:00Z", "end": "2026-03-01T12:30:00+01:00"}]}',
         good='{"activities": [{"start": "2026-03-01T12:00:00Z", "end": "2026-03-01T13:30:00+01:00"}]}',
         check=_durations,
+        needs=("end",),
     ),
     Rule(
         code="SCI233",
@@ -152,6 +153,7 @@ RULES = (
         good='{"activities": [{"start": "2026-03-01T12:00:00Z", "end": "2026-03-01T14:00:00Z", '
         '"duration_s": {"value": 7200.0}}]}',
         check=_durations,
+        needs=("end",),
     ),
     Rule(
         code="SCI234",
@@ -163,6 +165,7 @@ RULES = (
         bad='{"quality": [{"curve": {"points": [{"energy_kwh": 2.0}, {"energy_kwh": 1.0}]}}]}',
         good='{"quality": [{"curve": {"points": [{"energy_kwh": 1.0}, {"energy_kwh": 2.0}]}}]}',
         check=_curves,
+        needs=("curve",),
     ),
     Rule(
         code="SCI235",
@@ -176,5 +179,6 @@ RULES = (
         good='{"activities": [{"segments": [{"start": "2026-03-01T12:00:00Z", "end": "2026-03-01T13:00:00Z"}, '
         '{"start": "2026-03-01T13:00:00Z", "end": "2026-03-01T15:00:00Z"}]}]}',
         check=_segments,
+        needs=("segments",),
     ),
 )

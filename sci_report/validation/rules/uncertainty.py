@@ -85,6 +85,7 @@ RULES = (
         bad=_EXAMPLE.format(uncertainty=', "standard_uncertainty": 0.1'),
         good=_EXAMPLE.format(uncertainty=', "standard_uncertainty": 0.5'),
         check=_uncertainties,
+        needs=("standard_uncertainty", "model_standard_uncertainty_w"),
     ),
     Rule(
         code="SCI242",
@@ -97,5 +98,6 @@ RULES = (
         bad=_EXAMPLE.format(uncertainty=""),
         good=_EXAMPLE.format(uncertainty=', "standard_uncertainty": 0.5'),
         check=_uncertainties,
+        needs=("standard_uncertainty", "model_standard_uncertainty_w"),
     ),
 )

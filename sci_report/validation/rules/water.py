@@ -38,6 +38,7 @@ def _sum_rule(code: str, name: str, member: str) -> Rule:
         bad=f'{parts}{{"value": 1.0}}}}}}], "results": {{"{member}": {{"value": 1.0}}}}}}',
         good=f'{parts}{{"value": 1.0}}}}}}], "results": {{"{member}": {{"value": 3.0}}}}}}',
         check=summed(code, member),
+        needs=(member,),
     )
 
 
@@ -61,6 +62,7 @@ RULES = (
             equation="IT energy × WUE",
             form=equations.site_water_l,
         ),
+        needs=("site_water_l",),
     ),
     Rule(
         code="SCI252",
@@ -81,6 +83,7 @@ RULES = (
             equation="facility energy × water per kWh of electricity",
             form=equations.grid_water_l,
         ),
+        needs=("grid_water_l",),
     ),
     _sum_rule("SCI253", "total-site-water", "site_water_l"),
     _sum_rule("SCI254", "total-grid-water", "grid_water_l"),
@@ -96,5 +99,6 @@ RULES = (
         good='{"results": {"site_water_l": {"value": 180.0}, "grid_water_l": {"value": 450.0}, '
         '"water_l": {"value": 630.0}}}',
         check=_total,
+        needs=("water_l",),
     ),
 )

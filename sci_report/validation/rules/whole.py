@@ -10,6 +10,7 @@ from typing import Any, NamedTuple, TypeAlias
 from sci_report.validation.finding import Raw, pointer
 from sci_report.validation.rules.agreement import value_of
 from sci_report.validation.rules.base import Document, Rule
+from sci_report.validation.rules.members import quantities_in
 from sci_report.validation.rules.times import instant
 
 Steps: TypeAlias = tuple[str | int, ...]
@@ -121,31 +122,17 @@ def _holds(document: Document) -> dict[str, list[_Hold]]:
 
 def _ranges(document: Document) -> Iterator[Raw]:
     blocks = [(name, block) for name, block in document.items() if name != "extensions"]
-    if not _may_lie_outside([block for _, block in blocks]):
+    if all(_is_inside(quantity) for quantity in quantities_in([block for _, block in blocks])):
         return
     waiting: list[tuple[Steps, Any]] = [((name,), block) for name, block in blocks]
     while waiting:
         steps, node = waiting.pop()
         if isinstance(node, dict):
-            if "method" in node and ("low" in node or "high" in node) and not _is_inside(node):
+            if "method" in node and "value" in node and not _is_inside(node):
                 yield Raw("SCI336", pointer(*steps), "the value is not between `low` and `high`")
             waiting += [((*steps, step), child) for step, child in node.items()]
         elif isinstance(node, list):
             waiting += [((*steps, step), child) for step, child in enumerate(node)]
-
-
-def _may_lie_outside(waiting: list[Any]) -> bool:
-    """Return whether some quantity lies outside its range; far cheaper than to keep the way to each of them."""
-    while waiting:
-        node = waiting.pop()
-        if node.__class__ is dict:
-            if "method" not in node:
-                waiting += node.values()
-            elif ("low" in node or "high" in node) and not _is_inside(node):
-                return True
-        elif node.__class__ is list:
-            waiting += node
-    return False
 
 
 def _is_inside(quantity: Document) -> bool:
@@ -216,6 +203,7 @@ RULES = (
         good='{"sensitivity": [{"trials": 11, "trials_failed": 10}]}',
         since="1.1",
         check=_counts,
+        needs=("trials_failed", "merged", "parameters_active"),
     ),
     Rule(
         code="SCI332",
@@ -228,6 +216,7 @@ RULES = (
         good=_run(),
         since="1.1",
         check=_held,
+        needs=("uses",),
     ),
     Rule(
         code="SCI333",
@@ -241,6 +230,7 @@ RULES = (
         good=_run(),
         since="1.1",
         check=_held,
+        needs=("uses",),
     ),
     Rule(
         code="SCI334",
@@ -253,6 +243,7 @@ RULES = (
         good=_run(),
         since="1.1",
         check=_late,
+        needs=("end",),
     ),
     Rule(
         code="SCI335",
@@ -266,6 +257,7 @@ RULES = (
         good=_run(),
         since="1.1",
         check=_overlaps,
+        needs=("uses",),
     ),
     Rule(
         code="SCI336",
@@ -274,8 +266,8 @@ RULES = (
         why="A range that leaves out its value is a range of something else.",
         source="SPEC 4.1.1",
         fix="Check the unit of the range.",
-        bad='{"places": [{"pue": {"value": 1.1, "low": 1.2, "high": 1.5, "method": "declared"}}]}',
-        good='{"places": [{"pue": {"value": 1.3, "low": 1.2, "high": 1.5, "method": "declared"}}]}',
+        bad='{"places": [{"pue": {"value": 1.1, "low": 1.2, "high": 1.5, "method": "declared", "source": {}}}]}',
+        good='{"places": [{"pue": {"value": 1.3, "low": 1.2, "high": 1.5, "method": "declared", "source": {}}}]}',
         since="1.1",
         check=_ranges,
         needs=("low", "high"),
@@ -291,6 +283,7 @@ RULES = (
         good='{"quality": [{"spread": {"minimum": 0.8, "maximum": 0.9}}]}',
         since="1.1",
         check=_spreads,
+        needs=("spread", "energy_spread_kwh"),
     ),
     Rule(
         code="SCI338",
