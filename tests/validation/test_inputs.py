@@ -133,6 +133,16 @@ def test_what_may_not_be_read_has_a_finding(asked: str) -> None:
     assert [finding.code for finding in outcome.findings] == ["SCI011"]
 
 
+def test_what_is_no_plain_file_in_a_folder_is_told_and_not_opened(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.sci.json")
+    (tmp_path / "b.sci.json").symlink_to("nowhere")
+    (tmp_path / "c.sci.json").symlink_to("/dev/zero")
+    (tmp_path / "d.sci.json").mkdir()
+    (tmp_path / "e.sci.json").write_bytes(LINE)
+
+    assert codes(tmp_path) == [{"SCI011"}, {"SCI011"}, {"SCI011"}, {"SCI228"}]
+
+
 def test_a_command_that_takes_one_report_refuses_what_may_hold_many(tmp_path: Path) -> None:
     (tmp_path / "many.jsonl").write_bytes(LINE)
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import BinaryIO, Final, Literal, NamedTuple
 
-Form = Literal["json", "lines", "yaml", "archive", "folder"]
+Form = Literal["json", "lines", "yaml", "archive", "folder", "special"]
 
 STDIN: Final = "-"
 STDIN_NAME: Final = "<stdin>"
@@ -42,7 +42,7 @@ class Piece(NamedTuple):
 
     Attributes:
         path: The file.
-        form: How to read it; a `folder` stands for one without reports.
+        form: How to read it; a `folder` stands for one without reports, `special` for what is no plain file in one.
         start: First byte, of a file of lines.
         stop: Byte before which the last line starts; None for the end.
         first_line: Number of the line at `start`, from 1.
@@ -99,7 +99,10 @@ def _of_path(path: str) -> Iterator[Piece]:
     is_empty = True
     for file in _files_under(path):
         is_empty = False
-        yield from _of_file(file)
+        if os.path.isfile(file) or os.path.isdir(file):
+            yield from _of_file(file)
+        else:
+            yield Piece(file, "special")
     if is_empty:
         yield Piece(path, "folder")
 
@@ -115,7 +118,7 @@ def _files_under(folder: str) -> Iterator[str]:
     for entry in entries:
         if entry.is_dir(follow_symlinks=False):
             yield from _files_under(entry.path)
-        elif is_report(entry.name) and entry.is_file():
+        elif is_report(entry.name):
             yield entry.path
 
 

@@ -40,6 +40,9 @@ def one_report(path: str, most_bytes: int) -> tuple[str, bytes]:
 def _read(piece: Piece, most_bytes: int) -> Iterator[Submitted]:
     if piece.form == "folder":
         yield unreadable(piece.path, f"there is no report in this folder (such as {IN_A_FOLDER})")
+    elif piece.form == "special":
+        # A pipe would never end, and a link that leads nowhere must not pass for a report without faults.
+        yield unreadable(piece.path, "it is no plain file")
     elif piece.form == "archive":
         from sci_report.validation.inputs import archives  # noqa: PLC0415  (few inputs are packed)
 
