@@ -171,3 +171,36 @@ def test_a_report_dated_after_the_day_of_its_check_is_found(created: str, is_fou
     (found,) = judge(pieces([str(tmp_path / "r.sci.json")], most_bytes=10_000_000), settings)
 
     assert ("SCI339" in {each.code for each in found.findings}) is is_found
+
+
+@pytest.mark.parametrize(
+    ("more", "is_found"),
+    [
+        ({}, True),
+        ({"coverage": {"time": 0.5}}, False),
+        ({"attribution": {"kind": "process", "share": {"value": 0.1}}}, False),
+        ({"attribution": {"kind": "whole_device"}}, True),
+    ],
+)
+def test_a_share_of_a_device_may_draw_less_than_the_device_at_rest(more: dict[str, Any], is_found: bool) -> None:
+    document = run_of(0.1)
+    document["devices"][0]["idle_power_w"] = {"value": 50}
+    document["activities"][0]["energy"][0] |= more
+
+    assert (found("SCI302", document) != []) is is_found
+
+
+@pytest.mark.parametrize(("hours", "is_found"), [(8, False), (6, False), (8.1, False), (64, True), (1, True)])
+def test_device_hours_are_held_against_the_time_reserved(hours: float, is_found: bool) -> None:
+    document = run_of(3.0)
+    document["activities"][0]["work"] = {"device_hours": [{"kind": "gpu", "hours": {"value": hours}}]}
+
+    assert (found("SCI313", document) != []) is is_found
+
+
+@pytest.mark.parametrize(("precision", "is_found"), [("fp8", True), ("bf16", True), ("nvfp4", False), ("int8", False)])
+def test_formats_that_the_table_does_not_know_are_not_held_against_it(precision: str, is_found: bool) -> None:
+    document = flop_of(8 * 3600 * 1e15, precision)
+    document["devices"][0]["name"] = "NVIDIA A100-SXM4-80GB"
+
+    assert (found("SCI320", document) != []) is is_found

@@ -18,8 +18,11 @@ _MOST_W_PER_GB = 1.0
 _LEAST_OF_IDLE = 0.8
 
 
-def _mean_powers(document: Document) -> Iterator[tuple[str, Document, float]]:
-    """Yield, for each entry that reads devices of one kind alone, its pointer, the device and the mean power of one."""
+def _mean_powers(document: Document) -> Iterator[tuple[str, Document, float, bool]]:
+    """Yield pointer, device, mean power of one in W, and whether all of its energy was read, of entries of one device.
+
+    A share of the time or of the device says nothing of its rest.
+    """
     powers = ("rated_power_w", "idle_power_w")
     devices = {each["id"]: each for each in document.get("devices", ()) if any(name in each for name in powers)}
     if not devices:
@@ -35,11 +38,18 @@ def _mean_powers(document: Document) -> Iterator[tuple[str, Document, float]]:
             count = device.get("count", 1) if use is None else use.get("count", 1)
             if seconds and entry["component"] == device.get("kind", entry["component"]):
                 power_w = entry["energy_kwh"]["value"] * J_PER_KWH / seconds / count
-                yield pointer("activities", index, "energy", position, "energy_kwh", "value"), device, power_w
+                where = pointer("activities", index, "energy", position, "energy_kwh", "value")
+                yield where, device, power_w, _is_whole(entry, use)
+
+
+def _is_whole(entry: Document, use: Document | None) -> bool:
+    coverage, kind = entry.get("coverage", {}), entry.get("attribution", {}).get("kind", "whole_device")
+    covered = min(coverage.get("time", 1.0), coverage.get("parts", 1.0))
+    return covered == 1 and kind == "whole_device" and (use is None or "resources_total" not in use)
 
 
 def _against_device(document: Document) -> Iterator[Raw]:
-    for where, device, power_w in _mean_powers(document):
+    for where, device, power_w, is_whole in _mean_powers(document):
         rated_w, idle_w = value_of(device.get("rated_power_w")), value_of(device.get("idle_power_w"))
         if rated_w is not None and power_w > _MARGIN * rated_w:
             message = (
@@ -47,7 +57,7 @@ def _against_device(document: Document) -> Iterator[Raw]:
                 f"{_slip(power_w / rated_w)}"
             )
             yield Raw("SCI301", where, message, rated_w, power_w)
-        elif idle_w and power_w < _LEAST_OF_IDLE * idle_w:
+        elif idle_w and is_whole and power_w < _LEAST_OF_IDLE * idle_w:
             message = (
                 f"this is a mean of {power_w:.4g} W for each {device['name']!r}, which draws {idle_w:.4g} W at rest"
             )
@@ -93,10 +103,11 @@ def _memory(document: Document) -> Iterator[Raw]:
 def _stated_mean(document: Document) -> Iterator[Raw]:
     for index, activity in enumerate(document.get("activities", ())):
         seconds = value_of(activity.get("duration_s"))
+        is_broken = activity.get("repeats", 1) > 1 or bool(activity.get("segments"))  # the time holds pauses, too
         for position, entry in enumerate(activity.get("energy", ())):
             stated = value_of(entry.get("mean_power_w"))
             covered = entry.get("coverage", {}).get("time", 1.0)
-            if not seconds or stated is None or covered < 1 or "load" in entry:
+            if not seconds or stated is None or covered < 1 or "load" in entry or is_broken:
                 continue
             expected = entry["energy_kwh"]["value"] * J_PER_KWH / seconds
             if abs(stated - expected) > 0.1 * max(stated, expected):

@@ -27,6 +27,9 @@ _SPARSE = 2.0
 _BESIDE = ("cpu", "dram", "network", "node", "storage")
 """Kinds of device whose FLOP do not count beside an accelerator's."""
 
+_NARROW = ("fp4", "fp6", "int", "mxfp", "nvfp")
+"""Formats beyond the table, in which parts do more."""
+
 _FAR_PUE = 0.35
 """Above a fleet's average; the worst site of a provider lies this far from it."""
 
@@ -78,7 +81,7 @@ def _work(document: Document) -> Iterator[Raw]:
     """Hold FLOP against the parts that did them, at their peaks in the table of accelerators."""
     for index, activity in enumerate(document.get("activities", ())):
         for position, flop in enumerate(activity.get("work", {}).get("flop", ())):
-            if flop.get("accounting") != "effective":
+            if flop.get("accounting") != "effective" and not flop.get("precision", "").lower().startswith(_NARROW):
                 where = pointer("activities", index, "work", "flop", position, "value")
                 yield from _work_of(where, flop, _peaks_held(document, activity, flop.get("precision", "")), activity)
 

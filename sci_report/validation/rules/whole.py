@@ -19,6 +19,8 @@ _COPIED = 3
 """So many activities with the very same energy, to six digits, are likely copies."""
 
 _CLOCKS_APART = timedelta(days=1)
+_LONGEST_HOLD = 1.5
+"""Devices are often held some time before and after the work; twice the time are two devices' hours."""
 _CLOCK_S = 1.0
 """Times are often stated to the second."""
 
@@ -56,7 +58,7 @@ def _held(document: Document) -> Iterator[Raw]:
             if (
                 seconds
                 and use.get("count", 1) > 1
-                and reserved > seconds * activity.get("repeats", 1) * 1.02 + _CLOCK_S
+                and reserved > seconds * activity.get("repeats", 1) * _LONGEST_HOLD + _CLOCK_S
             ):
                 message = f"each device was held for {reserved:g} s, but the activity took {seconds:g} s"
                 where = pointer("activities", index, "uses", position, "reserved_s", "value")
@@ -221,7 +223,7 @@ RULES = (
     Rule(
         code="SCI333",
         name="held-beyond-duration",
-        summary="Several devices are not held longer than the activity takes.",
+        summary="Several devices are not each held for much longer than the activity takes.",
         why="Device-hours were likely stated for each device, so that M counts them twice.",
         source="ISO/IEC 21031:2024, TiR; SPEC 5.8",
         severity="warning",
