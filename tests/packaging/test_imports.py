@@ -23,9 +23,29 @@ def loaded_after(code: str) -> set[str]:
         "import sci_report",
         "import sci_report.collectors",
         "import sci_report.refdata",
-        "sys.argv = ['sci-report', '--help']; from sci_report.__main__ import main; main()",
-        "sys.argv = ['sci-report', '--version']; from sci_report.__main__ import main; main()",
+        "sys.argv = ['sci-report', '--help']; from sci_report.cli import command; command()",
+        "sys.argv = ['sci-report', '--version']; from sci_report.cli import command; command()",
     ],
 )
 def test_nothing_heavy_is_imported_to_start(code: str) -> None:
-    assert loaded_after(code) & set(HEAVY) == set()
+    loaded = loaded_after(code)
+
+    assert "sci_report" in loaded
+    assert loaded & set(HEAVY) == set()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"), [(["--version"], 0), (["validate", "no-such-file"], 2), (["no-such-command"], 2)]
+)
+def test_a_process_that_ends_at_once_has_said_all_and_keeps_its_code(arguments: list[str], code: int) -> None:
+    done = subprocess.run([sys.executable, "-m", "sci_report", *arguments], capture_output=True, text=True, check=False)
+
+    assert done.returncode == code
+    assert (done.stdout + done.stderr).endswith("\n")
+
+
+def test_output_that_cannot_be_written_is_told_at_the_end() -> None:
+    with open("/dev/full", "w") as full:  # noqa: PTH123
+        done = subprocess.run([sys.executable, "-m", "sci_report", "schema"], stdout=full, stderr=-1, check=False)
+
+    assert done.returncode != 0
