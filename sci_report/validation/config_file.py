@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Final
 
@@ -9,7 +10,7 @@ from sci_report.errors import InputError
 
 NAME: Final = "sci-report.toml"
 PYPROJECT: Final = "pyproject.toml"
-_TABLE: Final = b"sci-report"
+_TABLE: Final = re.compile(rb"""\[\s*tool\s*\.\s*["']?sci-report["']?\s*[].]""")
 
 
 def config_above(folder: Path) -> Path | None:
@@ -22,7 +23,7 @@ def config_above(folder: Path) -> Path | None:
         own, project = each / NAME, each / PYPROJECT
         if own.is_file():
             return own
-        if project.is_file() and _TABLE in bytes_of(project):
+        if project.is_file() and _TABLE.search(bytes_of(project)) is not None:
             return project
     return None
 

@@ -66,7 +66,7 @@ def test_the_nearest_file_above_counts(tmp_path: Path) -> None:
     below = tmp_path / "a" / "b"
     below.mkdir(parents=True)
     (tmp_path / "pyproject.toml").write_text('[tool.sci-report]\nprofile = "sci"')
-    (tmp_path / "a" / "pyproject.toml").write_text("[tool.other]\n")
+    (tmp_path / "a" / "pyproject.toml").write_text('[project]\nname = "sci-report"\n[tool.other]\n')
 
     assert found_config(below).profile.name == "sci"
     (tmp_path / "a" / NAME).write_text('profile = "gpai"')
@@ -138,3 +138,12 @@ def test_an_ignore_takes_only_its_code_and_its_files() -> None:
     assert [each.pointer for each in without_ignored(FileOutcome("old/f", found), ignores).findings] == ["/c"]
     assert [each.pointer for each in without_ignored(FileOutcome("new/f", found), ignores).findings] == ["/a", "/c"]
     assert without_ignored(FileOutcome("old/f", found), ignores).ignored == ((0, 1), (1, 1))
+
+
+@pytest.mark.parametrize(
+    "head", ["[tool.sci-report]", "[ tool . sci-report ]", '[tool."sci-report"]', "[tool.'sci-report']"]
+)
+def test_the_table_is_found_however_its_name_is_written(head: str, tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text(f'{head}\nprofile = "sci"\n')
+
+    assert found_config(tmp_path).profile.name == "sci"
