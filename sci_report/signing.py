@@ -144,6 +144,10 @@ def _ssh_keygen(action: str, *arguments: str, data: bytes | None = None) -> subp
         )
     except FileNotFoundError as error:
         raise InputError("ssh-keygen is not installed", "install OpenSSH 8.2 or later") from error
+    except OSError as error:
+        raise InputError(
+            f"ssh-keygen cannot be run: {error.strerror or error}", "install OpenSSH 8.2 or later"
+        ) from error
 
 
 def _last_line(done: subprocess.CompletedProcess[bytes]) -> str:

@@ -25,11 +25,16 @@ def command(ctx: click.Context, report: str, key: str, output: str | None, even_
       sci-report sign report.sci.json --key ~/.ssh/id_ed25519
     """
     from sci_report import signing
-    from sci_report.cli.output import check_writable, write
+    from sci_report.cli.output import STDOUT, check_writable, write
     from sci_report.cli.reading import bytes_of, tell_findings
+    from sci_report.errors import InputError
     from sci_report.validation.run import validate_bytes
 
+    if report == STDOUT:
+        raise InputError("only a file can be signed, not standard input", "write the report to a file first")
     target = output or f"{report}{signing.SUFFIX}"
+    if target != STDOUT and Path(target).resolve() in (Path(report).resolve(), Path(key).resolve()):
+        raise InputError(f"the signature would take the place of {target}", "give -o another path")
     check_writable(target)
     data = bytes_of(Path(report))
     outcome = validate_bytes(data, name=report)
@@ -38,4 +43,6 @@ def command(ctx: click.Context, report: str, key: str, output: str | None, even_
         click.echo(f"{report} was not signed: mend it, or sign it with --even-if-inconsistent", err=True)
         ctx.exit(FINDINGS)
     write(target, signing.sign(data, Path(key)))
-    click.echo(f"signature in {target}; check it with: sci-report verify {report}", err=True)
+    if target != STDOUT:
+        elsewhere = "" if output is None else f" --signature {target}"
+        click.echo(f"signature in {target}; check it with: sci-report verify {report}{elsewhere}", err=True)

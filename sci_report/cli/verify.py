@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -30,7 +31,7 @@ def command(
 ) -> None:
     """Check the signatures over a report, and the evidence files behind it.
 
-    Exit codes: 0 all that was checked holds, 1 something does not, 2 there is nothing to check or it cannot be read.
+    Exit codes: 0 all that was asked for holds, 1 something does not, 2 what was asked for is not there to be checked.
 
     \b
     Examples:
@@ -59,23 +60,33 @@ def _checks(
 ) -> Iterator[tuple[bool, str, str]]:
     """Yield for each check whether it holds, what was checked, and the outcome in words."""
     from sci_report import signing
+    from sci_report.cli.output import STDOUT
     from sci_report.cli.reading import bytes_of, is_no_report, line_of, one_report
+    from sci_report.errors import InputError
     from sci_report.validation.document import parse
     from sci_report.validation.finding import Raw
     from sci_report.validation.run import validate_bytes
 
+    if report == STDOUT and signature is not None:
+        raise InputError("a detached signature is one over a file, not over standard input", "give the report's path")
     name, data = one_report(report)
     for finding in validate_bytes(data, name=name).findings:
         if is_no_report(finding):
             yield False, report, f"it is no report: {line_of(finding)}"
             return
     detached = Path(signature) if signature is not None else Path(f"{report}{signing.SUFFIX}")
-    if signature is not None or detached.is_file():
+    if signature is not None or (report != STDOUT and detached.is_file()):
         signers = None if allowed_signers is None else Path(allowed_signers)
         found = signing.verify_detached(
             bytes_of(Path(report)), bytes_of(detached), allowed_signers=signers, signer=signer
         )
         yield found.holds, f"signature {detached.name}", found.words
+    elif allowed_signers is not None:
+        # Whoever changes a report can delete its signature, and put one of their own key inside it.
+        raise InputError(
+            f"{report} has no detached signature, so none of the allowed signers can be said to have signed it",
+            "give it with --signature FILE",
+        )
     document = parse(data)
     if isinstance(document, Raw):  # it was judged above
         return
@@ -85,12 +96,14 @@ def _checks(
         yield from _of_evidence(document, Path(evidence))
 
 
-def _of_evidence(document: dict[str, object], folder: Path) -> Iterator[tuple[bool, str, str]]:
+def _of_evidence(document: dict[str, Any], folder: Path) -> Iterator[tuple[bool, str, str]]:
     from sci_report.errors import InputError
     from sci_report.validation.evidence import evidence_findings, states_of
 
     if not folder.is_dir():
         raise InputError(f"{folder} is no folder", "give the one that holds the evidence files")
+    if not document.get("provenance", {}).get("evidence"):
+        raise InputError("the report lists no evidence", "leave --evidence out")
     for state in states_of(document, folder):
         yield state.state == "unchanged", f"evidence {state.index}", state.words
     for raw in evidence_findings(document, folder):

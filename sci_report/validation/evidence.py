@@ -9,7 +9,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sci_report.validation.finding import Raw, pointer
 from sci_report.validation.rules.base import Document
@@ -17,6 +17,9 @@ from sci_report.validation.rules.integrity import is_file_name
 from sci_report.validation.trace import TraceError, is_trace, traced
 
 State = Literal["unchanged", "changed", "missing"]
+
+_LONGEST_LINE: Final = 100_000
+"""Characters of a line of a trace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,10 +94,10 @@ def _opened(path: Path) -> io.BufferedReader:
 def _of_trace(document: Document, path: Path, where: str) -> Iterator[Raw]:
     with _opened(path) as file, io.TextIOWrapper(file, encoding="utf-8-sig", newline="") as lines:
         try:
-            if not is_trace(lines.readline(100_000)):
+            if not is_trace(lines.readline(_LONGEST_LINE)):
                 return
             lines.seek(0)
-            found = list(traced(lines))
+            found = list(traced(_bounded(lines)))
         except (TraceError, UnicodeDecodeError) as error:
             yield Raw("SCI605", where, f"the trace {path.name!r} cannot be read: {error}")
             return
@@ -111,6 +114,16 @@ def _of_trace(document: Document, path: Path, where: str) -> Iterator[Raw]:
         if abs(energy_kwh - each.energy_kwh) > each.tolerance * max(each.energy_kwh, energy_kwh):
             message = f"{energy_kwh:.6g} kWh are stated, but the trace {path.name!r} gives {each.energy_kwh:.6g} kWh"
             yield Raw("SCI606", f"{entries[0][0]}/energy_kwh/value", message, each.energy_kwh, energy_kwh)
+
+
+def _bounded(lines: io.TextIOWrapper) -> Iterator[str]:
+    """Yield the lines of a trace: one without an end would fill the memory."""
+    number = 0
+    while line := lines.readline(_LONGEST_LINE):
+        number += 1
+        if len(line) == _LONGEST_LINE:
+            raise TraceError(f"line {number}: it has {_LONGEST_LINE:,} characters or more")
+        yield line
 
 
 def _stated_energies(document: Document) -> dict[tuple[str, str], list[tuple[str, dict[str, Any]]]]:

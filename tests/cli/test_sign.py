@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import subprocess
+import sys
 from pathlib import Path
 
 import orjson
@@ -156,6 +158,62 @@ def test_what_cannot_be_used_is_an_error_of_the_user(
     assert (result.exit_code, "OpenSSH 8.2" in result.stderr) == (2, True)
 
 
+def test_an_ssh_keygen_that_cannot_be_run_is_told(
+    report: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run("sign", report, "--key", key_in(tmp_path))
+    (tmp_path / "bin").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    missing = run("verify", report)
+    (tmp_path / "bin" / "ssh-keygen").write_text("no program")
+    unusable = run("verify", report)
+
+    assert (missing.exit_code, "OpenSSH 8.2" in missing.stderr) == (2, True)
+    assert (unusable.exit_code, "cannot be run" in unusable.stderr) == (2, True)
+
+
+def test_standard_input_has_no_detached_signature(report: Path, tmp_path: Path) -> None:
+    key = key_in(tmp_path)
+    run("sign", report, "--key", key, "-o", tmp_path / "s.sig")
+    signed = run("sign", "-", "--key", key)
+    verified = run("verify", "-", "--signature", tmp_path / "s.sig")
+
+    assert (signed.exit_code, "standard input" in signed.stderr) == (2, True)
+    assert (verified.exit_code, "standard input" in verified.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("target", ["report.sci.json", "key", "./report.sci.json"])
+def test_a_signature_never_takes_the_place_of_what_it_is_made_from(target: str, report: Path, tmp_path: Path) -> None:
+    key = key_in(tmp_path)
+    before = report.read_bytes(), key.read_bytes()
+    result = run("sign", report, "--key", key, "-o", f"{tmp_path}/{target}")
+
+    assert result.exit_code == 2
+    assert (report.read_bytes(), key.read_bytes()) == before
+
+
+def test_what_sign_says_to_check_with_works(report: Path, tmp_path: Path) -> None:
+    key = key_in(tmp_path)
+    for output in ([], ["-o", tmp_path / "elsewhere.sig"]):
+        told = run("sign", report, "--key", key, *output).stderr
+        _, _, asked = told.strip().partition("check it with: sci-report ")
+        assert run(*asked.split()).exit_code == 0
+        report.with_name("report.sci.json.sig").unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize("more", [[], ["--signer", WHO]])
+def test_no_other_check_stands_in_for_a_signer_that_was_asked_for(
+    more: list[str], report: Path, tmp_path: Path
+) -> None:
+    signers = signers_in(tmp_path, key_in(tmp_path))
+    report.write_bytes(signed_inside())
+    result = run("verify", report, "--allowed-signers", signers, *more)
+
+    assert (run("verify", report).exit_code, result.exit_code) == (0, 2)
+    assert "no detached signature" in result.stderr
+    assert "holds" not in result.stdout
+
+
 def signed_inside(factor: float = 1.0, cut: int = 0) -> bytes:
     """A report that holds a signature over itself, and is then changed by a factor."""
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -185,13 +243,58 @@ def test_a_signature_inside_a_report_is_verified(factor: float, cut: int, code: 
     assert result.stdout.startswith("holds: /signatures/0: signed by" if code == 0 else "FAILS: /signatures/0")
 
 
-def test_evidence_is_verified_and_its_names_command_no_terminal(report: Path, tmp_path: Path) -> None:
+def test_a_signature_inside_a_report_needs_the_extra(report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    report.write_bytes(signed_inside())
+    monkeypatch.setitem(sys.modules, "cryptography.exceptions", None)
+    result = run("verify", report)
+
+    assert (result.exit_code, "sci-report[signatures]" in result.stderr) == (2, True)
+
+
+def with_evidence(path: Path, name: str, data: bytes) -> None:
     document = full_document()
-    document["provenance"] = {
-        "evidence": [{"name": "\x1b[2Jx", "media_type": "text/csv", "bytes": 0, "sha256": "0" * 64}]
+    listed = {
+        "name": name,
+        "media_type": "text/plain",
+        "bytes": len(data),
+        "sha256": hashlib.sha256(data).hexdigest(),
     }
+    document["provenance"] = {"evidence": [listed]}
+    path.write_bytes(orjson.dumps(document))
+
+
+@pytest.mark.parametrize(
+    ("stored", "code", "told"), [(b"log", 0, "holds: "), (b"lag", 1, "FAILS: "), (None, 1, "FAILS: ")]
+)
+def test_evidence_is_verified(stored: bytes | None, code: int, told: str, report: Path, tmp_path: Path) -> None:
+    with_evidence(report, "train.log", b"log")
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    if stored is not None:
+        (folder / "train.log").write_bytes(stored)
+    result = run("verify", report, "--evidence", folder)
+
+    assert (result.exit_code, result.stdout.startswith(f"{told}evidence 0: ")) == (code, True)
+
+
+def test_evidence_that_is_not_listed_is_not_said_to_hold(report: Path, tmp_path: Path) -> None:
+    document = full_document()
+    del document["provenance"]["evidence"]
     report.write_bytes(orjson.dumps(document))
+    run("sign", report, "--key", key_in(tmp_path))
     result = run("verify", report, "--evidence", tmp_path)
 
-    assert result.exit_code in (1, 2)
-    assert "\x1b" not in result.stdout + result.stderr
+    assert (result.exit_code, "lists no evidence" in result.stderr) == (2, True)
+
+
+def test_names_of_evidence_command_no_terminal(report: Path, tmp_path: Path) -> None:
+    with_evidence(report, "a\u202egol.txt", b"log")
+    turned = run("verify", report, "--evidence", tmp_path)
+    with_evidence(report, "\x1b[2Jx", b"log")
+    cleared = run("verify", report, "--evidence", tmp_path)
+
+    assert turned.stdout.startswith("FAILS: evidence 0: ")
+    assert "it is no report" in cleared.stdout
+    for result in (turned, cleared):
+        assert result.exit_code == 1
+        assert not set("\x1b\u202e") & set(result.stdout + result.stderr)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tracemalloc
 from pathlib import Path
 from typing import Any
 
@@ -66,6 +67,26 @@ def test_nothing_is_read_outside_the_folder_or_without_an_end(tmp_path: Path) ->
     names = ("../secret", "link.csv", "pipe.csv", "folder.csv", "..", "a\\b", "a\0b", str(secret))
 
     assert states(folder, *(listed(name, b"secret") for name in names)) == [("missing", "SCI603")] * len(names)
+
+
+@pytest.mark.parametrize(
+    ("kind", "start"), [("text/plain", b""), ("text/csv", b""), ("text/csv", HEAD.encode()), ("text/csv", b'"')]
+)
+def test_a_large_file_takes_no_memory(kind: str, start: bytes, tmp_path: Path) -> None:
+    size = 64_000_000
+    data = start + b"a" * (size - len(start))
+    (tmp_path / "large.csv").write_bytes(data)
+    document = report(listed("large.csv", data) | {"media_type": kind})
+    del data
+    tracemalloc.start()
+    try:
+        found = [raw.code for raw in evidence_findings(document, tmp_path)]
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+
+    assert found == (["SCI605"] if start == HEAD.encode() else [])
+    assert peak < 10_000_000
 
 
 def trace_of(document: dict[str, Any], factor: float = 1.0, column: str = "power_w") -> bytes:
