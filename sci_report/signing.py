@@ -25,6 +25,10 @@ SUFFIX: Final = ".sig"
 _KEY_BYTES: Final = 32
 _SIGNATURE_BYTES: Final = 64
 
+_P: Final = 2**255 - 19
+_D: Final = -121665 * pow(121666, -1, _P) % _P
+"""The field and the constant of edwards25519: -x² + y² = 1 + d x² y² (RFC 8032, 5.1)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verified:
@@ -121,11 +125,23 @@ def verify_inside(document: dict[str, Any]) -> Iterator[Verified]:
             if len(key) != _KEY_BYTES or len(value) != _SIGNATURE_BYTES:
                 yield Verified(False, f"a key has {_KEY_BYTES} octets and a signature {_SIGNATURE_BYTES} (SPEC 13.3.2)")
                 continue
+            if _is_of_small_order(key):
+                yield Verified(False, f"{each['public_key']} is nobody's key: anyone can sign for it")
+                continue
             Ed25519PublicKey.from_public_bytes(key).verify(value, signed)
         except (InvalidSignature, ValueError, binascii.Error):
             yield Verified(False, f"the key {each['public_key']} did not sign this report")
         else:
             yield Verified(True, f"signed by who holds the key {each['public_key']}; whose it is was not asked")
+
+
+def _is_of_small_order(key: bytes) -> bool:
+    """Return whether eight times the point is the neutral one: signatures for such a key need no private one.
+
+    y is ±1 for the orders 1 and 2, 0 for 4. A point of order 8 doubles to y = 0, where x² = -y² and d y⁴ + 2 y² = 1.
+    """
+    y = int.from_bytes(key, "little") % 2**255
+    return y * (y * y - 1) * (_D * y**4 + 2 * y * y - 1) % _P == 0
 
 
 def _principals(signature: Path, allowed_signers: Path) -> list[str]:

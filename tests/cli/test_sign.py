@@ -243,6 +243,31 @@ def test_a_signature_inside_a_report_is_verified(factor: float, cut: int, code: 
     assert result.stdout.startswith("holds: /signatures/0: signed by" if code == 0 else "FAILS: /signatures/0")
 
 
+SMALL_ORDERS = {
+    "1": "0100000000000000000000000000000000000000000000000000000000000000",
+    "1, sign set": "0100000000000000000000000000000000000000000000000000000000000080",
+    "1, not reduced": "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "2": "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "4": "0000000000000000000000000000000000000000000000000000000000000000",
+    "8": "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "8, the other": "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+}
+
+
+@pytest.mark.parametrize("order", SMALL_ORDERS)
+def test_a_key_that_anyone_can_sign_for_signs_nothing(order: str, report: Path) -> None:
+    neutral_point, zero = bytes.fromhex(SMALL_ORDERS["1"]), bytes(32)
+    signature = {
+        "algorithm": "ed25519",
+        "public_key": base64.b64encode(bytes.fromhex(SMALL_ORDERS[order])).decode(),
+        "value": base64.b64encode(neutral_point + zero).decode(),
+    }
+    report.write_bytes(orjson.dumps(full_document() | {"signatures": [signature]}))
+    result = run("verify", report)
+
+    assert (result.exit_code, "nobody's key" in result.stdout) == (1, True)
+
+
 def test_a_signature_inside_a_report_needs_the_extra(report: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     report.write_bytes(signed_inside())
     monkeypatch.setitem(sys.modules, "cryptography.exceptions", None)
